@@ -1,0 +1,74 @@
+namespace SmartSecurity.Core.Alerts;
+
+/// <summary>Where an alert is in its life (docs/design/alerts.md).</summary>
+public enum AlertState { Open, Claimed, InProgress, Resolved, Closed }
+
+/// <summary>What an alert is about, for scope and for who may see it.</summary>
+public enum AlertCategory { Welfare, WatchList, Intrusion, Access, Vehicle, CameraFault, DeviceFault, Privacy, System }
+
+/// <summary>What was found when an alert was resolved.</summary>
+public enum AlertOutcome { Fine, WasOut, NeededHelp, SensorFault, Moved, Handled, FalseAlarm, ClosedAsHistory, Withdrawn }
+
+/// <summary>The kinds the product raises today. A kind is also the key of its text and its procedure.</summary>
+public static class AlertKinds
+{
+    public const string Silence = "silence";
+    public const string WatchListPlate = "watchListPlate";
+    public const string DoorHeldOpen = "doorHeldOpen";
+    public const string DoorForced = "doorForced";
+    public const string Duress = "duress";
+    public const string Emergency = "emergency";
+    public const string CameraLost = "cameraLost";
+    public const string CameraFault = "cameraFault";
+    public const string WatchListFace = "watchListFace";
+    public const string DeviceSilent = "deviceSilent";
+}
+
+/// <summary>One thing that somebody must look at. At most one is active per kind and subject.</summary>
+public sealed class Alert
+{
+    public required Guid Id { get; init; }
+    public required int CommunityId { get; init; }
+    public required string Kind { get; init; }
+    /// <summary>What it is about: <c>resident:…</c>, <c>device:…</c> or <c>plate:…</c>.</summary>
+    public required string Subject { get; init; }
+    public required AlertCategory Category { get; init; }
+    /// <summary>1 (at once) to 5.</summary>
+    public required int Priority { get; init; }
+    public AlertState State { get; set; }
+    public string? Owner { get; set; }
+    /// <summary>Raised by one at each step: claims and changes are compare-and-set on it.</summary>
+    public int Version { get; set; } = 1;
+    public required DateTimeOffset RaisedAt { get; init; }
+    /// <summary>When the same thing was seen last; repeats raise <see cref="Count"/>, not a second alert.</summary>
+    public DateTimeOffset LastAt { get; set; }
+    public int Count { get; set; } = 1;
+    /// <summary>The numbers and names the sentence is made of, as JSON; see <see cref="AlertSentences"/>.</summary>
+    public required string FactsJson { get; set; }
+    public string? Place { get; init; }
+    public Guid? DeviceId { get; init; }
+    public Guid? ResidentId { get; init; }
+    public Guid? PassageId { get; init; }
+    public string? PictureSha256 { get; set; }
+    public AlertOutcome? Outcome { get; set; }
+    public DateTimeOffset? ResolvedAt { get; set; }
+    /// <summary><c>kind|subject</c> while active, null when resolved or closed: unique, so the database holds the rule.</summary>
+    public string? ActiveKey { get; set; }
+    /// <summary>Number of its last change, community-wide and gapless in commit order: the feed's cursor.</summary>
+    public long ChangeNumber { get; set; }
+
+    public bool IsActive => State is AlertState.Open or AlertState.Claimed or AlertState.InProgress;
+}
+
+/// <summary>One line of an alert's timeline; never changed once written.</summary>
+public sealed class AlertStep
+{
+    public required Guid Id { get; init; }
+    public required Guid AlertId { get; init; }
+    public required DateTimeOffset At { get; init; }
+    /// <summary>An account's name, or <c>system</c>.</summary>
+    public required string By { get; init; }
+    /// <summary><c>raised</c>, <c>repeated</c>, <c>claimed</c>, <c>note</c>, <c>resolved</c>, <c>closed</c>, <c>withdrawn</c>.</summary>
+    public required string What { get; init; }
+    public string? Note { get; init; }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+
+namespace SmartSecurity.Core.Alerts;
+
+/// <summary>The one sentence that says why an alert fired, in the reader's language, from the numbers that fired it.</summary>
+public static class AlertSentences
+{
+    /// <summary>How the fact <c>lastAt</c> is written, in the community's local time.</summary>
+    public const string LocalForm = "yyyy-MM-dd HH:mm";
+
+    /// <param name="kind">One of <see cref="AlertKinds"/>; an unknown kind gives its name.</param>
+    /// <param name="facts">The draft's facts. A missing one reads as an en dash, never as an exception.</param>
+    /// <param name="culture">zh-* gives Chinese, everything else English.</param>
+    public static string Sentence(string kind, IReadOnlyDictionary<string, string> facts, CultureInfo culture)
+    {
+        var zh = culture.TwoLetterISOLanguageName == "zh";
+        string F(string name) => facts.TryGetValue(name, out var value) ? value : "–";
+        return (kind, zh) switch
+        {
+            (AlertKinds.Silence, _) => Silence(facts, zh),
+            (AlertKinds.WatchListPlate, true) when F("read").Contains('?') =>
+                $"{F("place")}读到车牌 {F("read")}，可能是布控车牌 {F("plate")}（依据 {F("reference")}）。请人工核对图片后再处置。",
+            (AlertKinds.WatchListPlate, false) when F("read").Contains('?') =>
+                $"{F("read")} was read at {F("place")}: it may be watch-list plate {F("plate")} (authority {F("reference")}). "
+                + "A person must confirm the picture first.",
+            (AlertKinds.WatchListPlate, true) => $"布控车牌 {F("plate")} 出现在{F("place")}（依据 {F("reference")}）。请人工核对图片后再处置。",
+            (AlertKinds.WatchListPlate, false) =>
+                $"Watch-list plate {F("plate")} seen at {F("place")} (authority {F("reference")}). A person must confirm the picture first.",
+            (AlertKinds.WatchListFace, true) =>
+                $"{F("place")}出现的一张人脸与布控人员相像（依据 {F("reference")}，相似度 {F("score")}，提示线 {F("threshold")}）。"
+                + "这只是线索：人工核对图片之前，不点名、不拦阻。",
+            (AlertKinds.WatchListFace, false) =>
+                $"A face at {F("place")} is like one that is sought (authority {F("reference")}; likeness {F("score")}, told from "
+                + $"{F("threshold")}). A hint only: nobody is named or stopped before a person has compared the pictures.",
+            (AlertKinds.DoorHeldOpen, true) => $"{F("place")}的门已开着超过 {Duration(F("limitS"), zh)}，自 {F("since")} 起。",
+            (AlertKinds.DoorHeldOpen, false) => $"The door at {F("place")} has stood open for more than {Duration(F("limitS"), zh)}, since {F("since")}.",
+            (AlertKinds.DoorForced, true) => $"{F("place")}的门被强行打开。",
+            (AlertKinds.DoorForced, false) => $"The door at {F("place")} was forced open.",
+            (AlertKinds.Duress, true) => $"{F("place")}发出胁迫信号。不要直接呼叫现场人员，先通知负责人。",
+            (AlertKinds.Duress, false) => $"Duress signalled at {F("place")}. Do not call the person there; tell the supervisor first.",
+            (AlertKinds.Emergency, true) => $"{F("place")}按下了紧急按钮。",
+            (AlertKinds.Emergency, false) => $"The emergency button at {F("place")} was pressed.",
+            (AlertKinds.CameraLost, true) => $"摄像机“{F("place")}”自 {F("since")} 起没有画面。",
+            (AlertKinds.CameraLost, false) => $"Camera “{F("place")}” has sent no picture since {F("since")}.",
+            (AlertKinds.CameraFault, true) => $"摄像机“{F("place")}”{Wrong(F("fault"), F("measure"), zh)}，自 {F("since")} 起。",
+            (AlertKinds.CameraFault, false) => $"Camera “{F("place")}”: {Wrong(F("fault"), F("measure"), zh)}, since {F("since")}.",
+            (AlertKinds.DeviceSilent, true) => $"设备“{F("place")}”已超过 {Duration(F("limitS"), zh)} 没有消息，最后一次 {F("since")}。",
+            (AlertKinds.DeviceSilent, false) => $"Device “{F("place")}” has been silent for more than {Duration(F("limitS"), zh)}, last heard {F("since")}.",
+            _ => kind,
+        };
+
+        string Silence(IReadOnlyDictionary<string, string> f, bool chinese)
+        {
+            var never = !f.ContainsKey("lastAt");
+            var within = f.ContainsKey("usualWithinH");
+            var last = F(f.ContainsKey(chinese ? "lastAtZh" : "lastAtEn") ? chinese ? "lastAtZh" : "lastAtEn" : "lastAt");
+            var usual = (chinese, within) switch
+            {
+                (true, true) => $"通常 {F("usualWithinH")} 小时内会再有动静；",
+                (true, false) => $"{F("dayKind")}通常 {F("usualBy")} 前会有动静；",
+                (false, true) => $"Usually seen again within {F("usualWithinH")} h; ",
+                (false, false) => $"Usually seen by {F("usualBy")} on {F("dayKindEn")}; ",
+            };
+            return chinese
+                ? usual + (never ? "至今没有出入记录；" : $"最后一次是{last}，在{F("lastPlace")}；") + F("coverageZh") + "。"
+                : usual + (never ? "no sighting yet; " : $"last seen {last} at {F("lastPlace")}; ") + F("coverageEn") + ".";
+        }
+    }
+
+    /// <summary>The facts as they read at a later instant: "today 07:42" of yesterday's alert becomes "yesterday 07:42".</summary>
+    /// <param name="localNow">The reader's instant in the community's zone.</param>
+    public static IReadOnlyDictionary<string, string> ReadAt(IReadOnlyDictionary<string, string> facts, DateTime localNow)
+    {
+        if (!facts.TryGetValue("lastAt", out var text)
+            || !DateTime.TryParseExact(text, LocalForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var seen)) return facts;
+        return new Dictionary<string, string>(facts, StringComparer.Ordinal)
+        {
+            ["lastAtEn"] = Day(seen, localNow, zh: false),
+            ["lastAtZh"] = Day(seen, localNow, zh: true),
+        };
+    }
+
+    /// <summary>A local instant as people say it near by: <c>yesterday 18:42</c>, <c>前天 07:10</c>; else its date.</summary>
+    public static string Day(DateTime seen, DateTime localNow, bool zh)
+    {
+        var day = (localNow.Date - seen.Date).Days switch
+        {
+            0 => zh ? "今天" : "today",
+            1 => zh ? "昨天" : "yesterday",
+            2 when zh => "前天",
+            _ => seen.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{day} {seen:HH:mm}");
+    }
+
+    /// <summary>What is wrong with a camera's picture, with the number that says so.</summary>
+    private static string Wrong(string fault, string measure, bool zh) => (fault, zh) switch
+    {
+        ("frozen", true) => $"画面静止不动（已 {measure.Replace("s", "秒", StringComparison.Ordinal)}）",
+        ("frozen", false) => $"the picture is frozen ({measure} without any change)",
+        ("black", true) => $"画面是黑的（{measure} 为黑色）",
+        ("black", false) => $"the picture is black ({measure} of it)",
+        ("covered", true) => $"镜头被遮挡（{measure} 的场景看不到）",
+        ("covered", false) => $"the lens is covered ({measure} of the scene is hidden)",
+        ("moved", true) => $"被转动或移位（{measure} 的场景与原来不同）",
+        ("moved", false) => $"it was turned or moved away ({measure} of the scene is another)",
+        ("blurred", true) => $"画面模糊（细节只剩 {measure}）",
+        ("blurred", false) => $"the picture is blurred ({measure} of its detail is left)",
+        (_, true) => $"画面异常（{measure}）",
+        (_, false) => $"something is wrong with the picture ({measure})",
+    };
+
+    /// <summary>Seconds as people say them: <c>45 秒</c>, <c>2 min</c>, <c>3 h</c>.</summary>
+    private static string Duration(string seconds, bool zh)
+    {
+        if (!double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var s)) return seconds;
+        var (value, unit) = s switch
+        {
+            < 120 => (s, zh ? "秒" : "s"),
+            < 2 * 3600 => (s / 60, zh ? "分钟" : "min"),
+            _ => (s / 3600, zh ? "小时" : "h"),
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {unit}");
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using SmartSecurity.Core.Devices;
+using SmartSecurity.Storage;
+
+namespace SmartSecurity.Pipeline.Cameras;
+
+/// <summary>Owns the watching of one camera; moves to another node when its node dies.</summary>
+[Alias("SmartSecurity.ICameraGrain")]
+public interface ICameraGrain : IGrainWithGuidKey
+{
+    /// <summary>Watches the camera as it is registered now; stops when it is no longer.</summary>
+    [Alias("Watch")]
+    Task WatchAsync();
+}
+
+/// <summary>Starts, restarts and stops a <see cref="CameraWatcher"/>.</summary>
+public sealed class CameraGrain(SecurityStore store, WatcherParts parts) : Grain, ICameraGrain
+{
+    private CameraWatcher? _watcher;
+    private Device? _watched;
+    private CameraScene _scene = new();
+
+    public async Task WatchAsync()
+    {
+        var id = this.GetPrimaryKey();
+        await using var db = store.CreateDbContext();
+        var camera = await db.Devices.AsNoTracking().SingleOrDefaultAsync(d => d.Id == id && d.Role == DeviceRole.Camera);
+        if (camera is null)
+        {
+            await StopAsync();
+            DeactivateOnIdle();
+            return;
+        }
+        DelayDeactivation(TimeSpan.FromMinutes(10));   // the supervisor calls more often than that
+        if (_watcher is not null && _watched is { } before && IsWatchedAlike(before, camera)) return;
+        await StopAsync();
+        var isViewAccepted = _watched is not null && _watched.ViewAcceptedAt != camera.ViewAcceptedAt;
+        // Another stream or an accepted view is learnt anew; marks that were drawn change nothing of what the camera shows.
+        if (isViewAccepted || _watched?.StreamUrl != camera.StreamUrl) _scene = new();
+        (_watcher, _watched) = (CameraWatcher.Start(camera, parts, _scene, isViewAccepted), camera);
+    }
+
+    private static bool IsWatchedAlike(Device before, Device now) =>
+        before.StreamUrl == now.StreamUrl && before.MarksJson == now.MarksJson && before.ViewAcceptedAt == now.ViewAcceptedAt;
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => StopAsync();
+
+    private async Task StopAsync()
+    {
+        if (_watcher is not null) await _watcher.DisposeAsync();
+        _watcher = null;
+    }
+}

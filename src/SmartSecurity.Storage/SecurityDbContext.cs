@@ -1,0 +1,163 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using SmartSecurity.Core.Alerts;
+using SmartSecurity.Core.Devices;
+using SmartSecurity.Core.Passages;
+using SmartSecurity.Core.Privacy;
+using SmartSecurity.Core.Residents;
+using SmartSecurity.Storage.Accounts;
+using SmartSecurity.Storage.Inbox;
+using SmartSecurity.Storage.Pictures;
+
+namespace SmartSecurity.Storage;
+
+/// <summary>Everything that is kept. One model, two engines; instants are Unix milliseconds UTC, spans are milliseconds.</summary>
+public abstract class SecurityDbContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<Community> Communities => Set<Community>();
+    public DbSet<Household> Households => Set<Household>();
+    public DbSet<Resident> Residents => Set<Resident>();
+    public DbSet<Credential> Credentials => Set<Credential>();
+    public DbSet<FaceTemplate> FaceTemplates => Set<FaceTemplate>();
+    public DbSet<LookAlikePair> LookAlikes => Set<LookAlikePair>();
+    public DbSet<Consent> Consents => Set<Consent>();
+    public DbSet<Device> Devices => Set<Device>();
+    public DbSet<InboxMessage> Inbox => Set<InboxMessage>();
+    public DbSet<RejectedMessage> Rejected => Set<RejectedMessage>();
+    public DbSet<Passage> Passages => Set<Passage>();
+    public DbSet<RuleStateRow> RuleStates => Set<RuleStateRow>();
+    public DbSet<WatchListEntry> WatchList => Set<WatchListEntry>();
+    public DbSet<WatchedFace> WatchedFaces => Set<WatchedFace>();
+    public DbSet<Alert> Alerts => Set<Alert>();
+    public DbSet<AlertStep> AlertSteps => Set<AlertStep>();
+    public DbSet<PoliceCase> Cases => Set<PoliceCase>();
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+    public DbSet<StoredPicture> Pictures => Set<StoredPicture>();
+    public DbSet<Account> Accounts => Set<Account>();
+    public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
+    public DbSet<Counter> Counters => Set<Counter>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
+    {
+        conventions.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+        conventions.Properties<TimeSpan>().HaveConversion<SpanMilliseconds>();
+        conventions.Properties<Direction>().HaveConversion<string>().HaveMaxLength(16);
+        conventions.Properties<Decision>().HaveConversion<string>().HaveMaxLength(16);
+        conventions.Properties<PassageState>().HaveConversion<string>().HaveMaxLength(16);
+        conventions.Properties<IdentifiedBy>().HaveConversion<string>().HaveMaxLength(16);
+        conventions.Properties<DeviceRole>().HaveConversion<string>().HaveMaxLength(16);
+        conventions.Properties<AlertState>().HaveConversion<string>().HaveMaxLength(16);
+        conventions.Properties<AlertCategory>().HaveConversion<string>().HaveMaxLength(16);
+        conventions.Properties<AlertOutcome>().HaveConversion<string>().HaveMaxLength(24);
+        conventions.Properties<ConsentPurpose>().HaveConversion<string>().HaveMaxLength(16);
+    }
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        model.Entity<Community>(e => { e.Property(c => c.Id).ValueGeneratedNever(); e.Property(c => c.Name).HasMaxLength(128); });
+        model.Entity<Household>(e => e.HasIndex(h => new { h.CommunityId, h.Address }).IsUnique());
+        model.Entity<Resident>(e => { e.HasIndex(r => new { r.CommunityId, r.Name }); e.HasIndex(r => r.HouseholdId); });
+        model.Entity<Credential>(e => e.HasIndex(c => new { c.CommunityId, c.Kind, c.Value }).IsUnique());
+        model.Entity<FaceTemplate>(e =>
+        {
+            e.HasIndex(t => new { t.CommunityId, t.ResidentId });
+            e.Property(t => t.PicturesDigest).HasMaxLength(32);
+        });
+        model.Entity<LookAlikePair>(e =>
+        {
+            e.HasKey(p => new { p.FirstId, p.SecondId });
+            e.HasIndex(p => p.SecondId);
+            e.Property(p => p.ModelSha256).HasMaxLength(64);
+        });
+        model.Entity<Consent>(e => e.HasIndex(c => new { c.ResidentId, c.Purpose }));
+        model.Entity<Device>(e =>
+        {
+            e.HasIndex(d => new { d.Profile, d.ExternalId }).IsUnique();
+            e.Property(d => d.MarksJson).HasMaxLength(CameraMarks.JsonLengthMax);
+            e.HasIndex(d => d.CommunityId);
+        });
+        model.Entity<WatchedFace>(e => e.HasIndex(w => w.ExpiresAt));
+        model.Entity<WatchListEntry>(e => e.HasIndex(w => new { w.CommunityId, w.Plate }));
+        ConfigureEvents(model);
+        ConfigureAlerts(model);
+        model.Entity<PoliceCase>(e => e.HasIndex(c => c.Number).IsUnique());
+        model.Entity<AuditEntry>(e => { e.HasKey(a => a.Number); e.Property(a => a.Number).ValueGeneratedNever(); e.HasIndex(a => a.At); });
+        model.Entity<StoredPicture>(e => { e.HasKey(p => p.Sha256); e.Property(p => p.Sha256).HasMaxLength(64); e.HasIndex(p => p.KeepUntil); });
+        model.Entity<Account>(e => e.HasIndex(a => a.Name).IsUnique());
+        model.Entity<SignInLink>(e => e.HasKey(l => l.TokenSha256));
+        model.Entity<Counter>(e =>
+        {
+            e.HasKey(c => c.Name);
+            e.HasData(new Counter { Name = Counter.AlertChanges }, new Counter { Name = Counter.AuditEntries });
+        });
+    }
+
+    private static void ConfigureEvents(ModelBuilder model)
+    {
+        model.Entity<InboxMessage>(e =>
+        {
+            e.HasKey(m => new { m.CommunityId, m.Number });
+            e.Property(m => m.Number).ValueGeneratedNever();
+            e.Property(m => m.RepeatKey).HasMaxLength(64);
+            e.HasIndex(m => m.RepeatKey).IsUnique();
+            e.HasIndex(m => new { m.DeviceId, m.Number });
+            e.HasIndex(m => m.ReceivedAt);
+        });
+        model.Entity<RejectedMessage>(e => e.HasIndex(m => m.ReceivedAt));
+        model.Entity<Passage>(e =>
+        {
+            e.HasKey(p => new { p.Id, p.At });
+            e.HasIndex(p => new { p.CommunityId, p.At });
+            e.HasIndex(p => new { p.ResidentId, p.At });
+            e.HasIndex(p => new { p.Plate, p.At });
+        });
+        model.Entity<RuleStateRow>(e =>
+        {
+            e.HasKey(s => new { s.CommunityId, s.Rule, s.Subject });
+            e.HasIndex(s => new { s.CommunityId, s.DueAt });
+        });
+    }
+
+    private static void ConfigureAlerts(ModelBuilder model)
+    {
+        model.Entity<Alert>(e =>
+        {
+            e.Property(a => a.ActiveKey).HasMaxLength(256);
+            e.HasIndex(a => a.ActiveKey).IsUnique();
+            e.HasIndex(a => a.ChangeNumber);
+            e.HasIndex(a => new { a.CommunityId, a.RaisedAt });
+        });
+        model.Entity<AlertStep>(e => e.HasIndex(s => new { s.AlertId, s.At }));
+    }
+
+    private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
+        at => at.ToUnixTimeMilliseconds(), ms => DateTimeOffset.FromUnixTimeMilliseconds(ms));
+
+    private sealed class SpanMilliseconds() : ValueConverter<TimeSpan, long>(
+        span => (long)span.TotalMilliseconds, ms => TimeSpan.FromMilliseconds(ms));
+}
+
+/// <summary>The model on a SQLite file.</summary>
+public sealed class SqliteSecurityDbContext(DbContextOptions<SqliteSecurityDbContext> options) : SecurityDbContext(options);
+
+/// <summary>The model on PostgreSQL.</summary>
+public sealed class PostgresSecurityDbContext(DbContextOptions<PostgresSecurityDbContext> options) : SecurityDbContext(options);
+
+/// <summary>What a rule remembers of one subject.</summary>
+public sealed class RuleStateRow
+{
+    public required int CommunityId { get; init; }
+    public required string Rule { get; init; }
+    public required string Subject { get; init; }
+    public DateTimeOffset? DueAt { get; set; }
+    public required byte[] State { get; set; }
+}
+
+/// <summary>A number that is given out in the order of commits: the row stays locked until its transaction ends.</summary>
+public sealed class Counter
+{
+    public const string AlertChanges = "alert-changes";
+    public const string AuditEntries = "audit";
+    public required string Name { get; init; }
+    public long Next { get; set; } = 1;
+}

@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using SmartSecurity.Storage.Accounts;
+using SmartSecurity.Storage.Audit;
+using SmartSecurity.Storage.Desk;
+using SmartSecurity.Storage.Inbox;
+using SmartSecurity.Storage.Pictures;
+using SmartSecurity.Storage.Queries;
+using SmartSecurity.Storage.Registry;
+
+namespace SmartSecurity.Storage;
+
+/// <summary>Adds the storage room. The web room adds <see cref="IPasswordHashing"/>.</summary>
+public static class StorageServices
+{
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfigurationSection settings)
+    {
+        services.AddOptions<StorageOptions>().Bind(settings).ValidateDataAnnotations()
+            .Validate(o => o.Engine != "postgres" || !string.IsNullOrWhiteSpace(o.ConnectionString),
+                "Storage:ConnectionString is needed when Storage:Engine is 'postgres'.")
+            .ValidateOnStart();
+        return services
+            .AddSingleton<SecurityStore>()
+            .AddSingleton<IDbContextFactory<SecurityDbContext>>(s => s.GetRequiredService<SecurityStore>())
+            .AddSingleton<DatabaseGate>()
+            .AddSingleton<KeyRing>()
+            .AddSingleton<PictureStore>()
+            .AddSingleton<InboxStore>()
+            .AddSingleton<DeviceDirectory>()
+            .AddSingleton<FactsReader>()
+            .AddSingleton<AlertFeed>()
+            .AddSingleton<AlertDesk>()
+            .AddSingleton<AuditLog>()
+            .AddSingleton<MovementLog>()
+            .AddSingleton<AccountBook>();
+    }
+}

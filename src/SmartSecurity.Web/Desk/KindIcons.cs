@@ -1,0 +1,23 @@
+using MudBlazor;
+using SmartSecurity.Core.Alerts;
+
+namespace SmartSecurity.Web.Desk;
+
+/// <summary>The sign of each kind of alert, so that colour is never the only one.</summary>
+internal static class KindIcons
+{
+    public static string Of(string kind) => kind switch
+    {
+        AlertKinds.Silence => Icons.Material.Outlined.Elderly,
+        AlertKinds.WatchListPlate => Icons.Material.Outlined.DirectionsCar,
+        AlertKinds.DoorHeldOpen => Icons.Material.Outlined.MeetingRoom,
+        AlertKinds.DoorForced => Icons.Material.Outlined.NoMeetingRoom,
+        AlertKinds.Duress => Icons.Material.Outlined.BackHand,
+        AlertKinds.Emergency => Icons.Material.Outlined.Sos,
+        AlertKinds.CameraLost => Icons.Material.Outlined.VideocamOff,
+        AlertKinds.WatchListFace => Icons.Material.Outlined.PersonSearch,
+        AlertKinds.CameraFault => Icons.Material.Outlined.BlurOn,
+        AlertKinds.DeviceSilent => Icons.Material.Outlined.SensorsOff,
+        _ => Icons.Material.Outlined.NotificationsActive,
+    };
+}

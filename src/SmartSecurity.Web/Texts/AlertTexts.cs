@@ -1,0 +1,215 @@
+using SmartSecurity.Core.Alerts;
+
+namespace SmartSecurity.Web.Texts;
+
+/// <summary>Words for kinds, categories, states, outcomes and steps of alerts.</summary>
+public static class AlertTexts
+{
+    public static string Kind(string kind) => kind switch
+    {
+        AlertKinds.Silence => Say.Of("久无动静", "No sign of a resident"),
+        AlertKinds.WatchListPlate => Say.Of("布控车辆", "Watch-list plate"),
+        AlertKinds.WatchListFace => Say.Of("像布控人员", "Face like one sought"),
+        AlertKinds.DoorHeldOpen => Say.Of("门未关", "Door held open"),
+        AlertKinds.DoorForced => Say.Of("强行开门", "Door forced"),
+        AlertKinds.Duress => Say.Of("胁迫信号", "Duress"),
+        AlertKinds.Emergency => Say.Of("紧急求助", "Emergency button"),
+        AlertKinds.CameraLost => Say.Of("摄像机失联", "Camera lost"),
+        AlertKinds.CameraFault => Say.Of("摄像机看不清", "Camera cannot see"),
+        AlertKinds.DeviceSilent => Say.Of("设备失联", "Device silent"),
+        _ => Say.Of("其他", "Other"),
+    };
+
+    public static string Category(AlertCategory category) => category switch
+    {
+        AlertCategory.Welfare => Say.Of("关爱", "Welfare"),
+        AlertCategory.WatchList => Say.Of("布控", "Watch-list"),
+        AlertCategory.Intrusion => Say.Of("入侵", "Intrusion"),
+        AlertCategory.Access => Say.Of("门禁", "Access"),
+        AlertCategory.Vehicle => Say.Of("车辆", "Vehicle"),
+        AlertCategory.CameraFault => Say.Of("摄像机", "Camera"),
+        AlertCategory.DeviceFault => Say.Of("设备", "Device"),
+        AlertCategory.Privacy => Say.Of("隐私", "Privacy"),
+        _ => Say.Of("系统", "System"),
+    };
+
+    public static string State(AlertState state) => state switch
+    {
+        AlertState.Open => Say.Of("待认领", "Open"),
+        AlertState.Claimed => Say.Of("已认领", "Claimed"),
+        AlertState.InProgress => Say.Of("处理中", "In progress"),
+        AlertState.Resolved => Say.Of("已处置", "Resolved"),
+        _ => Say.Of("已关闭", "Closed"),
+    };
+
+    public static string Outcome(AlertOutcome outcome) => outcome switch
+    {
+        AlertOutcome.Fine => Say.Of("平安", "All well"),
+        AlertOutcome.WasOut => Say.Of("外出了", "Was out"),
+        AlertOutcome.NeededHelp => Say.Of("需要帮助", "Needed help"),
+        AlertOutcome.SensorFault => Say.Of("传感器故障", "Sensor fault"),
+        AlertOutcome.Moved => Say.Of("已搬走", "Moved away"),
+        AlertOutcome.Handled => Say.Of("已处理", "Handled"),
+        AlertOutcome.FalseAlarm => Say.Of("误报", "False alarm"),
+        AlertOutcome.ClosedAsHistory => Say.Of("作为历史关闭", "Closed as history"),
+        _ => Say.Of("已撤回", "Withdrawn"),
+    };
+
+    public static string Priority(int priority) => priority switch
+    {
+        1 => Say.Of("立即", "At once"),
+        2 => Say.Of("紧急", "Urgent"),
+        3 => Say.Of("尽快", "Soon"),
+        4 => Say.Of("一般", "Normal"),
+        _ => Say.Of("低", "Low"),
+    };
+
+    public static string Step(string what) => what switch
+    {
+        "raised" => Say.Of("触发", "raised"),
+        "repeated" => Say.Of("再次出现", "seen again"),
+        "claimed" => Say.Of("认领", "claimed"),
+        "note" => Say.Of("备注", "note"),
+        "resolved" => Say.Of("处置完成", "resolved"),
+        "closed" => Say.Of("关闭", "closed"),
+        "withdrawn" => Say.Of("撤回", "withdrawn"),
+        "over" => Say.Of("情况已解除，等待确认", "over; waits for somebody to confirm"),
+        _ => Say.Of("变更", "changed"),
+    };
+
+    public static string By(string who) => who == "system" ? SystemName : who;
+    public static string SystemName => Say.Of("系统", "System");
+
+    /// <summary>What may be found at the end of an alert of this category, likeliest first.</summary>
+    public static IReadOnlyList<AlertOutcome> OutcomesOf(AlertCategory category) => category switch
+    {
+        AlertCategory.Welfare =>
+            [AlertOutcome.Fine, AlertOutcome.WasOut, AlertOutcome.NeededHelp, AlertOutcome.SensorFault, AlertOutcome.Moved],
+        AlertCategory.CameraFault or AlertCategory.DeviceFault => [AlertOutcome.Handled, AlertOutcome.SensorFault, AlertOutcome.FalseAlarm],
+        _ => [AlertOutcome.Handled, AlertOutcome.FalseAlarm, AlertOutcome.NeededHelp, AlertOutcome.SensorFault],
+    };
+
+    /// <summary>What a detail of the alert is called; null for one that is for the sentence only.</summary>
+    public static string? Fact(string name) => name switch
+    {
+        "place" => Say.Of("地点", "Place"),
+        "plate" => Say.Of("车牌", "Plate"),
+        "read" => Say.Of("读到", "Read as"),
+        "score" => Say.Of("相似度", "Likeness"),
+        "reference" => Say.Of("依据", "Authority"),
+        "since" => Say.Of("自", "Since"),
+        "lastAt" => Say.Of("最后出现", "Last seen"),
+        "lastPlace" => Say.Of("最后地点", "Last place"),
+        "usualBy" => Say.Of("通常不晚于", "Usually by"),
+        "person" or "name" or "resident" => Say.Of("住户", "Resident"),
+        "address" => Say.Of("住址", "Address"),
+        _ => null,
+    };
+}
+
+/// <summary>What to do next, a few steps for each kind of alert.</summary>
+public static class ProcedureTexts
+{
+    public static IReadOnlyList<string> Of(string kind) => kind switch
+    {
+        AlertKinds.Silence => [CallResident, CallFamily, CallCaptain, Knock],
+        AlertKinds.WatchListPlate => [ComparePlate, DoNotStop, TellPolice],
+        AlertKinds.WatchListFace => [CompareFace, DoNotStop, TellPolice],
+        AlertKinds.DoorHeldOpen => [LookDoor, AskBlocked, ShutDoor],
+        AlertKinds.DoorForced => [LookDoor, GoTwo, CallPolice],
+        AlertKinds.Duress => [DoNotCall, TellSupervisor, CallPolice],
+        AlertKinds.Emergency => [AnswerButton, GoThere, CallAmbulance],
+        AlertKinds.CameraLost => [CheckPower, CheckNetwork, WalkThere],
+        AlertKinds.CameraFault => [LookAtPicture, CleanLens, TurnBack, WalkThere],
+        AlertKinds.DeviceSilent => [CheckPower, CheckNetwork, OpenByHand],
+        _ => [LookAndNote],
+    };
+
+    public static string CompareFace => Say.Of("对照机关提供的照片逐项比对：脸型、眉眼、耳朵；拿不准就写“拿不准”。",
+        "Compare with the authority's picture: shape, eyes, ears; write down when you are not sure.");
+    public static string CallResident => Say.Of("先打住户电话，响铃至少 30 秒。", "Call the resident; let it ring for at least 30 seconds.");
+    public static string CallFamily => Say.Of("无人接听：打给家人。", "No answer: call the family.");
+    public static string CallCaptain => Say.Of("再请楼长或志愿者去看看。", "Then ask the building captain or a volunteer to go by.");
+    public static string Knock => Say.Of("敲门无应答：两人到场，拨打 110 或 120。", "Nobody opens: go in twos, call 110 or 120.");
+    public static string ComparePlate => Say.Of("把图片上的车牌与布控车牌逐字核对。", "Compare the plate in the picture with the one on the list, letter by letter.");
+    public static string DoNotStop => Say.Of("不要自行拦车。", "Do not stop the car yourself.");
+    public static string TellPolice => Say.Of("核对一致：联系发出布控的民警。", "If it is the same: call the officer who listed it.");
+    public static string LookDoor => Say.Of("看门口的摄像机画面。", "Look at the camera by the door.");
+    public static string AskBlocked => Say.Of("有人搬运：请其完成后关门。", "Somebody carries things: ask them to shut the door afterwards.");
+    public static string ShutDoor => Say.Of("没有人：到现场关门，检查闭门器。", "Nobody there: go and shut it, check the door closer.");
+    public static string GoTwo => Say.Of("两人到场，不要单独进入。", "Go in twos; do not enter alone.");
+    public static string CallPolice => Say.Of("有人员或破坏痕迹：拨打 110。", "People or damage: call 110.");
+    public static string DoNotCall => Say.Of("不要呼叫现场人员。", "Do not call the person there.");
+    public static string TellSupervisor => Say.Of("立即通知负责人。", "Tell the supervisor at once.");
+    public static string AnswerButton => Say.Of("通过对讲应答。", "Answer through the intercom.");
+    public static string GoThere => Say.Of("派人到场。", "Send somebody there.");
+    public static string CallAmbulance => Say.Of("有人受伤：拨打 120。", "Somebody is hurt: call 120.");
+    public static string CheckPower => Say.Of("检查电源指示灯。", "Check the power light.");
+    public static string CheckNetwork => Say.Of("检查网线和交换机。", "Check the cable and the switch.");
+    public static string WalkThere => Say.Of("恢复之前，安排巡逻经过该处。", "Until it is back, let a patrol pass there.");
+    public static string LookAtPicture => Say.Of("先看图片：是被遮挡、被转动，还是故障？", "Look at the picture first: covered, turned away, or broken?");
+    public static string CleanLens => Say.Of(
+        "被遮挡或模糊：到现场移开遮挡物、擦净镜头；静止或黑屏：重启摄像机。",
+        "Covered or blurred: go there, take the cover off, wipe the lens. Frozen or black: restart the camera.");
+    public static string TurnBack => Say.Of(
+        "被转动：转回原位，查看最近的图片是谁所为。", "Turned away: turn it back, and see on the last pictures who did it.");
+    public static string OpenByHand => Say.Of("闸机失联：安排人员现场值守。", "A silent gate: put somebody beside it.");
+    public static string LookAndNote => Say.Of("查看情况，写下备注。", "Have a look and leave a note.");
+}
+
+/// <summary>Texts of the duty desk.</summary>
+public static class DeskTexts
+{
+    public static string Active => Say.Of("未结", "Active");
+    public static string AllTab => Say.Of("全部", "All");
+    public static string Category => Say.Of("类别", "Category");
+    public static string Filter => Say.Of("筛选", "Filter");
+    public static string Search => Say.Of("搜索地点、车牌、人名…", "Search place, plate, name…");
+    public static string Quiet => Say.Of("一切平静", "All quiet");
+    public static string QuietSince(string since) => Say.Of($"自 {since} 起没有未结告警", $"No open alert since {since}");
+    public static string Reporting(int gates, int gatesAll, int cameras, int camerasAll) => Say.Of(
+        $"闸机 {gates}/{gatesAll} · 摄像机 {cameras}/{camerasAll} 正常上报", $"Gates {gates}/{gatesAll} · cameras {cameras}/{camerasAll} reporting");
+    public static string NothingMatches => Say.Of("没有符合筛选的告警", "No alert matches the filter");
+    public static string Pick => Say.Of("选择一条告警查看详情", "Choose an alert to see more");
+    public static string Claim => Say.Of("认领", "Claim");
+    public static string Claiming => Say.Of("正在认领…", "Claiming…");
+    public static string Mine => Say.Of("由我处理", "Yours");
+    public static string NobodyYet => Say.Of("无人认领", "Nobody yet");
+    public static string OwnerIs(string owner) => Say.Of($"由 {owner} 处理", $"{owner} has it");
+    public static string LostTo(string owner) => Say.Of($"已由 {owner} 认领", $"{owner} has it");
+    public static string LostDetail(string state) => Say.Of($"当前状态：{state}。您的操作没有执行。", $"It is now {state}. Nothing was changed by you.");
+    public static string Changed => Say.Of("刚才有变化", "It changed a moment ago");
+    public static string ChangedDetail => Say.Of("请看一眼最新情况，再操作一次。", "Have a look at what is new, then try again.");
+    public static string Note => Say.Of("备注", "Note");
+    public static string NoteHint => Say.Of("看到了什么，做了什么", "What you saw, what you did");
+    public static string NoteSave => Say.Of("写入时间线", "Add to the timeline");
+    public static string Resolve => Say.Of("处置完成", "Resolve");
+    public static string Outcome => Say.Of("结果", "Outcome");
+    public static string ChooseOutcome => Say.Of("请选择结果", "Choose an outcome");
+    public static string ClaimFirst => Say.Of("先认领，再处置。", "Claim it first, then resolve.");
+    public static string Todo => Say.Of("下一步", "What to do next");
+    public static string Facts => Say.Of("情况", "Facts");
+    public static string Timeline => Say.Of("时间线", "Timeline");
+    public static string Picture => Say.Of("现场图片", "Picture");
+    public static string NoPicture => Say.Of("没有图片", "No picture");
+    public static string Times(int count) => Say.Of($"{count} 次", $"{count} times");
+    public static string LivesAlone => Say.Of("独居", "Lives alone");
+    public static string Phone => Say.Of("电话", "Phone");
+    public static string Address => Say.Of("住址", "Address");
+    public static string Resident => Say.Of("住户", "Resident");
+    public static string RaisedAt => Say.Of("触发时间", "Raised");
+    public static string LastSeen => Say.Of("最近一次", "Latest");
+    public static string OutcomeIs(string outcome) => Say.Of($"结果：{outcome}", $"Outcome: {outcome}");
+    public static string Hidden => Say.Of("您的岗位不能查看这条告警。此次访问已记录。", "Your role may not see this alert. The attempt was recorded.");
+    public static string Gone => Say.Of("没有这条告警。", "There is no such alert.");
+    public static string OpenCount(int count) => Say.Of($"{count} 条待处理", count == 1 ? "1 to handle" : $"{count} to handle");
+    public static string Keys => Say.Of("键盘", "Keyboard");
+    public static string KeyNext => Say.Of("下一条 / 上一条", "next / previous");
+    public static string KeyClaim => Say.Of("认领", "claim");
+    public static string KeyResolve => Say.Of("处置", "resolve");
+    public static string KeyFilter => Say.Of("筛选", "filter");
+    public static string KeyHelp => Say.Of("显示此帮助", "this help");
+    public static string KeyClose => Say.Of("关闭详情", "close the detail");
+    public static string ListLabel => Say.Of("告警列表", "List of alerts");
+    public static string Cut(int count) => Say.Of($"只显示最近 {count} 条", $"Only the latest {count} are shown");
+}
