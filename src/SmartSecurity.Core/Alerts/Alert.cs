@@ -33,8 +33,8 @@ public sealed class Alert
     /// <summary>What it is about: <c>resident:…</c>, <c>device:…</c> or <c>plate:…</c>.</summary>
     public required string Subject { get; init; }
     public required AlertCategory Category { get; init; }
-    /// <summary>1 (at once) to 5.</summary>
-    public required int Priority { get; init; }
+    /// <summary>1 (at once) to 5; a repeat that is more urgent raises it.</summary>
+    public required int Priority { get; set; }
     public AlertState State { get; set; }
     public string? Owner { get; set; }
     /// <summary>Raised by one at each step: claims and changes are compare-and-set on it.</summary>

@@ -22,6 +22,8 @@ public enum DeviceEventKind
     Sensor,
     /// <summary>The device lives (or says it does not): detail <c>state</c> is <c>online</c> or <c>offline</c>.</summary>
     Heartbeat,
+    /// <summary>Somebody told how a resident is: detail <c>word</c>; see <see cref="Routines.WelfareReport"/>.</summary>
+    Welfare,
 }
 
 /// <summary>One normalised event. Null means: the payload does not say. Nothing is filled in from common sense.</summary>

@@ -1,6 +1,7 @@
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Devices;
 using SmartSecurity.Core.Passages;
+using SmartSecurity.Core.Routines;
 
 namespace SmartSecurity.Core.Rules;
 
@@ -28,6 +29,8 @@ public sealed record CommunityEvent
     /// says so, with its unit.</summary>
     public (string Kind, string Measure)? CameraFault { get; init; }
     public string? PictureSha256 { get; init; }
+    /// <summary>What somebody told of <see cref="ResidentId"/>; null on every other kind of event.</summary>
+    public WelfareReport? Welfare { get; init; }
     /// <summary>A face like one of the watch-list, how like (cosine), and from which likeness on it is told.</summary>
     public (Guid Id, double Score, double Threshold)? WatchedFace { get; init; }
 }
@@ -57,7 +60,18 @@ public sealed record DeviceFacts(
     double? SecondFactorBelow = null);
 
 /// <summary>A resident as the rules see it.</summary>
-public sealed record ResidentFacts(Guid Id, string Name, string Address, bool LivesAlone, DateTimeOffset? AwayUntil);
+public sealed record ResidentFacts(Guid Id, string Name, string Address, bool LivesAlone, DateTimeOffset? AwayUntil)
+{
+    public Guid? HouseholdId { get; init; }
+    public WelfareWatches Watches { get; init; } = WelfareWatches.Silence;
+    /// <summary>
+    /// Factor on the thresholds of silence by an override that a person entered with a reason: under 1 asks sooner; 0.1 to 10. Holds until
+    /// <see cref="PatienceUntil"/>.
+    /// </summary>
+    public double PatienceFactor { get; init; } = 1;
+    /// <summary>When the override ends; null: there is none.</summary>
+    public DateTimeOffset? PatienceUntil { get; init; }
+}
 
 /// <summary>A rule's memory of one subject. Immutable: a batch that fails to commit must leave no trace.</summary>
 public interface IRuleState
@@ -79,6 +93,18 @@ public abstract record RuleAction
 
     /// <summary>The alert proved wrong by an event that came late: it closes if nobody has it, else its owner reads why.</summary>
     public sealed record Withdraw(string Kind, string Subject, string Reason, DateTimeOffset At) : RuleAction;
+
+    /// <summary>Ask a resident whether all is well, by the ways they chose. A question that is already asked (same id) changes nothing.</summary>
+    public sealed record Ask(Question Question) : RuleAction;
+
+    /// <summary>The resident's open questions need no answer any more (seen, answered, away); a message not yet sent is not sent.</summary>
+    public sealed record EndAsk(Guid ResidentId, string Reason, DateTimeOffset At) : RuleAction;
+
+    /// <summary>
+    /// A device cannot be relied on from now on, or can again: every rule is told so by a heartbeat <c>offline</c> or <c>online</c> before
+    /// the next event.
+    /// </summary>
+    public sealed record Rely(Guid DeviceId, bool Reports, DateTimeOffset At) : RuleAction;
 }
 
 /// <summary>An alert to be, without what the desk adds.</summary>
