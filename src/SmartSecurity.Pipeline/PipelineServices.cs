@@ -28,6 +28,7 @@ public static class PipelineServices
         services.AddOptions<RtspReaderOptions>().Bind(settings.GetSection("Cameras")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(s => s.GetRequiredService<IOptions<RtspReaderOptions>>().Value);
         services.AddOptions<SilenceOptions>().Bind(settings.GetSection("Silence")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LadderOptions>().Bind(settings.GetSection("Ladder")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RetentionOptions>().Bind(settings.GetSection("Retention")).ValidateDataAnnotations().ValidateOnStart();
         services
             .AddSingleton<CommunityBell>()
@@ -42,7 +43,8 @@ public static class PipelineServices
             .AddSingleton<IRule, DeviceAlarmRule>()
             .AddSingleton<IRule, WatchListPlateRule>()
             .AddSingleton<IRule, WatchListFaceRule>()
-            .AddSingleton<IRule>(s => new SilenceRule(s.GetRequiredService<IOptions<SilenceOptions>>().Value))
+            .AddSingleton<IRule>(s => new SilenceRule(
+                s.GetRequiredService<IOptions<SilenceOptions>>().Value, s.GetRequiredService<IOptions<LadderOptions>>().Value))
             .AddSingleton(s => new ProfileLimits(s.GetRequiredService<ProfileCatalog>().Profiles.ToDictionary(p => p.Name, p => p.SilentAfter)))
             .AddSingleton<PatientStart>()
             .AddHostedService<DatabaseStart>()

@@ -101,8 +101,8 @@ public abstract record RuleAction
     public sealed record EndAsk(Guid ResidentId, string Reason, DateTimeOffset At) : RuleAction;
 
     /// <summary>
-    /// A device cannot be relied on from now on, or can again: every rule is told so by a heartbeat <c>offline</c> or <c>online</c> before
-    /// the next event.
+    /// A device cannot be relied on from now on, or can again: the rules that <see cref="IReliesOnDevices">rely</see> on what devices see are told so
+    /// by a heartbeat <c>offline</c> or <c>online</c> before anything else happens.
     /// </summary>
     public sealed record Rely(Guid DeviceId, bool Reports, DateTimeOffset At) : RuleAction;
 }
@@ -155,3 +155,6 @@ public interface IRule
     /// <exception cref="InvalidDataException">The bytes are of no version this rule reads.</exception>
     IRuleState Load(ReadOnlySpan<byte> bytes);
 }
+
+/// <summary>A rule that concludes from what devices did not see, and must know which of them could.</summary>
+public interface IReliesOnDevices : IRule;

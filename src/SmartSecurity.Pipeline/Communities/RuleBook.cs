@@ -1,3 +1,4 @@
+using SmartSecurity.Core.Devices;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Storage;
 
@@ -103,8 +104,30 @@ public sealed class RuleBook(IReadOnlyList<IRule> rules)
         var key = (rule.Name, subject);
         var before = _states.GetValueOrDefault(key);
         var result = rule.Evaluate(before, subject, e, now, facts);
-        actions.AddRange(result.Actions);
         if (!ReferenceEquals(result.State, before)) Put(key, result.State);
+        foreach (var action in result.Actions)
+        {
+            if (action is RuleAction.Rely rely) Tell(rely, now, facts, actions);
+            else actions.Add(action);
+        }
+    }
+
+    /// <summary>Rules that conclude from what was not seen learn at once which device can see.</summary>
+    private void Tell(RuleAction.Rely rely, DateTimeOffset now, CommunityFacts facts, List<RuleAction> actions)
+    {
+        var e = new CommunityEvent
+        {
+            InboxNumber = 0,
+            At = rely.At,
+            ReceivedAt = now > rely.At ? now : rely.At,
+            Kind = DeviceEventKind.Heartbeat,
+            DeviceId = rely.DeviceId,
+            Place = facts.Devices.TryGetValue(rely.DeviceId, out var device) ? device.Name : "",
+            State = rely.Reports ? "online" : "offline",
+        };
+        foreach (var rule in rules.OfType<IReliesOnDevices>())
+            foreach (var subject in rule.SubjectsOf(e, facts))
+                Step(rule, subject, e, e.ReceivedAt, facts, actions);
     }
 
     private void Put((string Rule, string Subject) key, IRuleState? state)
