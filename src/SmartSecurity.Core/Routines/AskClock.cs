@@ -46,14 +46,18 @@ public sealed class AskClock(SilenceClock clock, LocalCalendar calendar, LadderO
             }
             if (!double.IsNaN(r))
             {
-                if (piece.Covered && piece.EndMs > soonestMs && MayAsk(piece.StartMs))
+                var endR = piece.Advance(r, piece.Hours);
+                if (piece.EndMs > latestMs || endR >= patience * AtLeast(piece))
                 {
-                    while (ahead[(first + count - 1) % PiecesMax].EndMs < piece.StartMs + (AheadHours * LocalCalendar.HourMs) && count < PiecesMax)
-                        Add(ref walk, ahead, first, ref count);
-                    if (DueIn(piece, r, patience * BestRate(ahead, first, count), soonestMs, latestMs) is { } dueMs)
-                        return DateTimeOffset.FromUnixTimeMilliseconds(dueMs);
+                    if (piece.Covered && piece.EndMs > soonestMs && MayAsk(piece.StartMs))
+                    {
+                        while (ahead[(first + count - 1) % PiecesMax].EndMs < piece.StartMs + (AheadHours * LocalCalendar.HourMs) && count < PiecesMax)
+                            Add(ref walk, ahead, first, ref count);
+                        if (DueIn(piece, r, patience * BestRate(ahead, first, count), soonestMs, latestMs) is { } dueMs)
+                            return DateTimeOffset.FromUnixTimeMilliseconds(dueMs);
+                    }
                 }
-                r = piece.Advance(r, piece.Hours);
+                r = endR;
             }
             (first, count) = ((first + 1) % PiecesMax, count - 1);
         }
@@ -74,6 +78,10 @@ public sealed class AskClock(SilenceClock clock, LocalCalendar calendar, LadderO
         dueMs = Math.Max(dueMs, soonestMs);
         return dueMs < piece.EndMs ? dueMs : null;
     }
+
+    /// <summary>What waiting to the piece's end promises, in sightings an hour, if one may ask then: the best is no less. Spares most looks ahead.</summary>
+    private double AtLeast(in SilencePiece piece) =>
+        MayAsk(piece.EndMs) && piece.Hours > 0 ? (1 - Math.Exp(-piece.SeenPerHour * piece.Hours)) / piece.Hours : 0;
 
     /// <summary>The most that waiting can promise, in sightings an hour: over every later moment at which one may ask.</summary>
     private double BestRate(Span<SilencePiece> ahead, int first, int count)

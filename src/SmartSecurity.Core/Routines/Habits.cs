@@ -26,7 +26,9 @@ internal sealed class Habits
     private static readonly double[] Smoothing = [.1, .2, .4, .2, .1];
     private static readonly double[] EdgesHours = [0, .5, 1, 2, 4, 8, 16, 24, 36, 48];
 
-    private double[]?[] _rates = [null, null];
+    /// <summary>The rates computed last on this thread: kept for each person they would take more memory than the habits they are made of.</summary>
+    [ThreadStatic]
+    private static LatestRates? _latest;
 
     public required ushort[] Passages { get; init; }
     public required ushort[] Exposure { get; init; }
@@ -71,8 +73,21 @@ internal sealed class Habits
     /// <summary>Where the bucket ends, in hours; infinite for the last.</summary>
     public static double DurationEndHours(int bucket) => bucket + 1 < Durations ? EdgesHours[bucket + 1] : double.PositiveInfinity;
 
-    /// <summary>λ_swb: passages an hour out of a state by kind of day and bin, index 48 · weekend + bin.</summary>
-    public double[] Rates(bool away) => _rates[away ? 1 : 0] ??= RatesOf(away);
+    /// <summary>λ_swb: passages an hour out of a state by kind of day and bin, index 48 · weekend + bin. Valid until the thread asks other habits.</summary>
+    public double[] Rates(bool away)
+    {
+        var latest = _latest ??= new LatestRates();
+        if (!ReferenceEquals(latest.Of, this)) (latest.Of, latest.HasHome, latest.HasAway) = (this, false, false);
+        if (away)
+        {
+            if (!latest.HasAway) RatesOf(true, latest.Away);
+            latest.HasAway = true;
+            return latest.Away;
+        }
+        if (!latest.HasHome) RatesOf(false, latest.Home);
+        latest.HasHome = true;
+        return latest.Home;
+    }
 
     /// <summary>g_j: how much likelier a passage is at this length of silence than the rate alone says.</summary>
     public double DurationFactor(bool away, int bucket)
@@ -206,7 +221,7 @@ internal sealed class Habits
         return [.. places];
     }
 
-    private double[] RatesOf(bool away)
+    private void RatesOf(bool away, double[] rates)
     {
         const int bins = LocalCalendar.Bins;
         var weight = Weight(LearntMs);
@@ -219,7 +234,6 @@ internal sealed class Habits
             promised += (Exposure[first + b] + Exposure[first + bins + b]) * e * PopulationPrior.PerHour(away, b);
         }
         var level = (6 + passages) / (6 + promised);
-        var rates = new double[2 * bins];
         for (var b = 0; b < bins; b++)
         {
             double nWeekday = Passages[first + b] * n, nWeekend = Passages[first + bins + b] * n;
@@ -228,7 +242,6 @@ internal sealed class Habits
             rates[b] = ((4 * both) + nWeekday) / (4 + eWeekday);
             rates[bins + b] = ((4 * both) + nWeekend) / (4 + eWeekend);
         }
-        return rates;
     }
 
     private static ushort[] Halved(ushort[] cells, int times)
@@ -246,6 +259,16 @@ internal sealed class Habits
             for (var i = 0; i < copy.Length; i++) copy[i] = MathF.ScaleB(copy[i], -times);
         return copy;
     }
+}
+
+/// <summary>Rates of one person's habits.</summary>
+internal sealed class LatestRates
+{
+    public Habits? Of { get; set; }
+    public bool HasHome { get; set; }
+    public bool HasAway { get; set; }
+    public double[] Home { get; } = new double[2 * LocalCalendar.Bins];
+    public double[] Away { get; } = new double[2 * LocalCalendar.Bins];
 }
 
 /// <summary>How often a person was seen at a point, out of each state.</summary>

@@ -81,17 +81,20 @@ public sealed class SilenceState
     /// <summary>The last passage that counted.</summary>
     public DateTimeOffset PassageAt => DateTimeOffset.FromUnixTimeMilliseconds(Current.PassageMs);
 
-    /// <summary>A point this person uses does not report.</summary>
+    /// <summary>Whether a point this person uses does not report; null: the person never passes there.</summary>
     /// <param name="point">Its stable name, as the clock was told.</param>
-    public bool IsDown(string point)
+    public bool? IsDown(string point)
     {
-        var place = Array.FindIndex(Current.Habits.Places, p => p.Point == Sighting.PointOf(point));
-        return place >= 0 && (Current.DownMask >> place & 1) != 0;
+        var hash = Sighting.PointOf(point);
+        var places = Current.Habits.Places;
+        for (var i = 0; i < places.Length; i++)
+            if (places[i].Point == hash) return (Current.DownMask >> i & 1) != 0;
+        return null;
     }
 
     /// <summary>48 half hours from midnight: how often the person is usually seen out of their present state, in sightings an hour.</summary>
     public IReadOnlyList<double> UsualPerHour(bool weekend) =>
-        new ArraySegment<double>(Current.Habits.Rates(Away), weekend ? LocalCalendar.Bins : 0, LocalCalendar.Bins);
+        Current.Habits.Rates(Away).AsSpan(weekend ? LocalCalendar.Bins : 0, LocalCalendar.Bins).ToArray();
 
     /// <summary>Compact, versioned, the same bytes for the same state.</summary>
     public byte[] Save() => SilenceBytes.Write(this);

@@ -47,6 +47,10 @@ public sealed record CommunityFacts
     public required IReadOnlyDictionary<string, WatchedPlate> WatchedPlates { get; init; }
     /// <summary>Active watch-list faces, of all communities, with the authority's reference.</summary>
     public IReadOnlyDictionary<Guid, WatchedPlate> WatchedFaces { get; init; } = new Dictionary<Guid, WatchedPlate>();
+    /// <summary>The clock's and the ladder's settings as they were found for this community by replay; null: the site's own.</summary>
+    public SilenceOptions? Silence { get; init; }
+    /// <inheritdoc cref="Silence"/>
+    public LadderOptions? Ladder { get; init; }
     /// <summary>Weekends and holidays are asked of this; local dates.</summary>
     public IReadOnlySet<DateOnly> Holidays { get; init; } = new HashSet<DateOnly>();
 }

@@ -61,7 +61,7 @@ internal static class SilenceFacts
         var local = TimeZoneInfo.ConvertTime(at, facts.TimeZone).DateTime;
         found["since"] = from.ToString(AlertSentences.LocalForm, CultureInfo.InvariantCulture);
         (found["sinceEn"], found["sinceZh"]) = (AlertSentences.Day(from, local, zh: false), AlertSentences.Day(from, local, zh: true));
-        found["points"] = string.Join(", ", facts.Devices.Values.Where(d => silence.IsDown(d.Id.ToString("N"))).Select(d => d.Name).Order(StringComparer.Ordinal));
+        found["points"] = string.Join(", ", facts.Devices.Values.Where(d => silence.IsDown(d.Id.ToString("N")) == true).Select(d => d.Name).Order(StringComparer.Ordinal));
         return new AlertDraft
         {
             Kind = AlertKinds.CannotTell,

@@ -75,9 +75,9 @@ internal sealed class SilenceClocks
 {
     public SilenceClocks(CommunityFacts facts, SilenceOptions options, LadderOptions ladder)
     {
-        (Ladder, Calendar) = (ladder, new LocalCalendar(facts.TimeZone, facts.Holidays));
-        Clock = new SilenceClock(Calendar, options);
-        Ask = new AskClock(Clock, Calendar, ladder);
+        (Ladder, Calendar) = (facts.Ladder ?? ladder, new LocalCalendar(facts.TimeZone, facts.Holidays));
+        Clock = new SilenceClock(Calendar, facts.Silence ?? options);
+        Ask = new AskClock(Clock, Calendar, Ladder);
     }
 
     public LadderOptions Ladder { get; }

@@ -80,7 +80,10 @@ internal sealed class SilenceTurn(SilenceClocks clocks, ResidentFacts resident, 
 
     private void Rely(CommunityEvent e)
     {
-        var next = Clock.Reporting(_silence, e.At, e.DeviceId.ToString("N"), reports: e.State == "online");
+        var (point, reports) = (e.DeviceId.ToString("N"), e.State == "online");
+        // Most heartbeats say what is known, or come from where this person never passes: they change no state, and write none.
+        if (_silence?.IsDown(point) is not { } isDown || isDown != reports) return;
+        var next = Clock.Reporting(_silence, e.At, point, reports);
         if (next is null || ReferenceEquals(next, _silence)) return;
         _silence = next;
         NoteCoverage(e.At);
@@ -188,8 +191,10 @@ internal sealed class SilenceTurn(SilenceClocks clocks, ResidentFacts resident, 
         switch (_ladder.Step)
         {
             case LadderStep.None:
-                Consider(CallDue(silence), Due.Call);
-                Consider(clocks.Ask.NextAsk(silence, Patience(silence)), Due.Ask);
+                var ask = clocks.Ask.NextAsk(silence, Patience(silence));
+                Consider(ask, Due.Ask);
+                // Only where the evidence is there already can a call be due before the question: at night, when nobody is asked.
+                if (ask is { } asked && Clock.ReadAt(silence, asked).R >= CallHours(silence)) Consider(CallDue(silence), Due.Call);
                 if (resident.Watches.HasFlag(WelfareWatches.DailyHello)) Consider(NextHello(silence), Due.Hello);
                 break;
             case LadderStep.Ask:
@@ -211,7 +216,9 @@ internal sealed class SilenceTurn(SilenceClocks clocks, ResidentFacts resident, 
     private double PatienceFactor(DateTimeOffset at) => resident.PatienceUntil > at ? Math.Clamp(resident.PatienceFactor, .1, 10) : 1;
 
     private DateTimeOffset? CallDue(SilenceState silence) =>
-        Clock.NextDue(silence, Options.CallHours * PatienceFactor(silence.LastSeenAt)) is { } at && !IsNew(silence, at) ? at : null;
+        Clock.NextDue(silence, CallHours(silence)) is { } at && !IsNew(silence, at) ? at : null;
+
+    private double CallHours(SilenceState silence) => Options.CallHours * PatienceFactor(silence.LastSeenAt);
 
     private bool IsNew(SilenceState silence, DateTimeOffset at) => at < silence.FirstSeenAt + Options.AskOnly;
 

@@ -23,13 +23,14 @@ public sealed class RuleBook(IReadOnlyList<IRule> rules)
     /// <summary>The earliest deadline; null when nothing is awaited.</summary>
     public DateTimeOffset? NextDueAt => _due.Count == 0 ? null : _due.Min.DueAt;
 
-    public void Load(IEnumerable<RuleStateRow> rows)
+    /// <summary>Reads the stored states one by one: the bytes of many residents are never in memory together with what they are read into.</summary>
+    public async Task LoadAsync(IAsyncEnumerable<RuleStateRow> rows, CancellationToken cancel)
     {
-        foreach (var row in rows)
+        await foreach (var row in rows.WithCancellation(cancel))
         {
             _stored.Add((row.Rule, row.Subject));
             if (!_rules.TryGetValue(row.Rule, out var rule)) continue;   // a rule that is gone: its rows stay until it is back
-            Put((row.Rule, row.Subject), rule.Load(row.State));
+            Put((rule.Name, row.Subject), rule.Load(row.State));
         }
         _changed.Clear();
     }

@@ -13,8 +13,11 @@ internal sealed record RoutineCurves(
 /// <summary>A plot of a few lines as SVG, x on a logarithmic scale; readable on paper and on a dark screen.</summary>
 internal static class RoutinesPlot
 {
-    private const int WidthPx = 760, HeightPx = 440, LeftPx = 70, RightPx = 20, TopPx = 56, BottomPx = 60;
+    private const int WidthPx = 760, HeightPx = 440, LeftPx = 70, RightPx = 20, TopPx = 56, BottomPx = 60, LegendPx = 134;
     private static readonly string[] Colours = ["#0b6e4f", "#b5541c", "#3b5bdb", "#7a3e9d", "#6b7280"];
+
+    private static readonly double[] Ticks =
+        [.. Enumerable.Range(-4, 11).SelectMany(e => new[] { 1.0, 2, 5 }.Select(step => step * Math.Pow(10, e)))];
 
     public sealed record Line(string Name, IReadOnlyList<(double X, double Y)> Points);
 
@@ -25,10 +28,11 @@ internal static class RoutinesPlot
     /// <param name="lines">At most five.</param>
     public static string Svg(string title, string x, string y, double yMax, IReadOnlyList<Line> lines)
     {
-        var points = lines.SelectMany(l => l.Points).Where(p => p.X > 0 && double.IsFinite(p.Y)).ToList();
-        double low = Math.Floor(Math.Log10(points.Min(p => p.X))), high = Math.Ceiling(Math.Log10(points.Max(p => p.X)));
+        lines = [.. lines.Select(l => l with { Points = [.. l.Points.Where(p => p.X > 0 && p.Y <= yMax)] })];
+        var points = lines.SelectMany(l => l.Points).ToList();
+        double low = Math.Log10(Ticks.Last(t => t <= points.Min(p => p.X))), high = Math.Log10(Ticks.First(t => t >= points.Max(p => p.X)));
         double X(double value) => LeftPx + ((Math.Log10(value) - low) / (high - low) * (WidthPx - LeftPx - RightPx));
-        double Y(double value) => HeightPx - BottomPx - (Math.Min(value, yMax) / yMax * (HeightPx - TopPx - BottomPx));
+        double Y(double value) => HeightPx - BottomPx - (value / yMax * (HeightPx - TopPx - BottomPx));
         var svg = new StringBuilder();
         void Add(FormattableString text) => svg.AppendLine(text.ToString(CultureInfo.InvariantCulture));
         Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WidthPx} {HeightPx}\" font-family=\"system-ui, sans-serif\" font-size=\"13\">");
@@ -39,25 +43,21 @@ internal static class RoutinesPlot
             Add($"<line x1=\"{LeftPx}\" x2=\"{WidthPx - RightPx}\" y1=\"{Y(value):0.#}\" y2=\"{Y(value):0.#}\" stroke=\"#e2e5e9\"/>");
             Add($"<text x=\"{LeftPx - 8}\" y=\"{Y(value) + 4:0.#}\" text-anchor=\"end\" fill=\"#4b5563\">{value:0.##}</text>");
         }
-        for (var e = (int)low; e <= high; e++)
-            foreach (var step in new[] { 1, 2, 5 })
-            {
-                var value = step * Math.Pow(10, e);
-                if (Math.Log10(value) > high + 1e-9) continue;
-                Add($"<line x1=\"{X(value):0.#}\" x2=\"{X(value):0.#}\" y1=\"{TopPx}\" y2=\"{HeightPx - BottomPx}\" stroke=\"#f0f2f4\"/>");
-                Add($"<text x=\"{X(value):0.#}\" y=\"{HeightPx - BottomPx + 18}\" text-anchor=\"middle\" fill=\"#4b5563\">{value:0.###}</text>");
-            }
+        foreach (var value in Ticks.Where(t => Math.Log10(t) >= low && Math.Log10(t) <= high))
+        {
+            Add($"<line x1=\"{X(value):0.#}\" x2=\"{X(value):0.#}\" y1=\"{TopPx}\" y2=\"{HeightPx - BottomPx}\" stroke=\"#f0f2f4\"/>");
+            Add($"<text x=\"{X(value):0.#}\" y=\"{HeightPx - BottomPx + 18}\" text-anchor=\"middle\" fill=\"#4b5563\">{value:0.###}</text>");
+        }
         Add($"<text x=\"{(LeftPx + WidthPx - RightPx) / 2}\" y=\"{HeightPx - 14}\" text-anchor=\"middle\">{x}</text>");
         Add($"<text transform=\"translate(18 {(TopPx + HeightPx - BottomPx) / 2}) rotate(-90)\" text-anchor=\"middle\">{y}</text>");
         for (var i = 0; i < lines.Count; i++)
         {
-            var path = string.Join(' ', lines[i].Points.Where(p => p.X > 0 && double.IsFinite(p.Y))
-                .Select(p => string.Create(CultureInfo.InvariantCulture, $"{X(p.X):0.#},{Y(p.Y):0.#}")));
+            var path = string.Join(' ', lines[i].Points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{X(p.X):0.#},{Y(p.Y):0.#}")));
             Add($"<polyline points=\"{path}\" fill=\"none\" stroke=\"{Colours[i]}\" stroke-width=\"2.2\"/>");
-            foreach (var p in lines[i].Points.Where(p => p.X > 0 && double.IsFinite(p.Y)))
+            foreach (var p in lines[i].Points)
                 Add($"<circle cx=\"{X(p.X):0.#}\" cy=\"{Y(p.Y):0.#}\" r=\"2.6\" fill=\"{Colours[i]}\"/>");
-            Add($"<rect x=\"{LeftPx + (i * 190)}\" y=\"36\" width=\"14\" height=\"4\" fill=\"{Colours[i]}\"/>");
-            Add($"<text x=\"{LeftPx + 20 + (i * 190)}\" y=\"43\">{lines[i].Name}</text>");
+            Add($"<rect x=\"{LeftPx + (i * LegendPx)}\" y=\"36\" width=\"14\" height=\"4\" fill=\"{Colours[i]}\"/>");
+            Add($"<text x=\"{LeftPx + 20 + (i * LegendPx)}\" y=\"43\">{lines[i].Name}</text>");
         }
         return svg.AppendLine("</svg>").ToString();
     }

@@ -151,7 +151,7 @@ internal sealed class RoutinesReport(RoutinesRequest request, TextWriter output,
         static IReadOnlyList<(double X, double Y)> Mean(IEnumerable<IReadOnlyList<(double X, double Y)>> lines) =>
             [.. lines.SelectMany(l => l.Select((p, i) => (i, p))).GroupBy(x => x.i).Select(g => (g.Average(x => x.p.X), g.Average(x => x.p.Y)))];
         var delay = RoutinesPlot.Svg("Silence, passages only: how late against how often wrong", "false alarms a person-week", "median delay, h", 120,
-            [new("the silence clock", Mean(_curves.Select(c => c.Clock))), new("a fixed number of hours", Mean(_curves.Select(c => c.Fixed)))]);
+            [new("silence clock", Mean(_curves.Select(c => c.Clock))), new("fixed hours", Mean(_curves.Select(c => c.Fixed)))]);
         var promise = RoutinesPlot.Svg("Alarms seen for each promised, passages only", "A, covered hours", "seen / promised", 4,
             [.. _curves.Take(5).Select((c, i) => new RoutinesPlot.Line(string.Create(CultureInfo.InvariantCulture, $"seed {i + 1}"), c.Promise))]);
         await File.WriteAllTextAsync(Path.Combine(folder, "delay.svg"), delay, cancel);

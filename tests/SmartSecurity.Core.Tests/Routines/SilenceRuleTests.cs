@@ -243,6 +243,17 @@ public sealed class SilenceRuleTests
     }
 
     [Fact]
+    public void A_heartbeat_that_says_what_is_known_changes_no_state()
+    {
+        var state = Live(28);
+        var at = state.Silence.LastSeenAt.AddHours(1);
+        Assert.Same(state, Step(state, Heartbeat(at, "online")).State);
+        Assert.Same(state, Step(state, Heartbeat(at, "offline") with { DeviceId = Fridge }).State);
+        var offline = Step(state, Heartbeat(at, "offline")).State;
+        Assert.Same(offline, Step((SilenceRuleState)offline!, Heartbeat(at.AddMinutes(5), "offline")).State);
+    }
+
+    [Fact]
     public void An_override_asks_sooner_or_later_while_it_lasts()
     {
         var at = Live(28).Silence.LastSeenAt;
