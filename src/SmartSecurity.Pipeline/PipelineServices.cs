@@ -41,6 +41,7 @@ public static class PipelineServices
             .AddSingleton<IRule, CameraFaultRule>()
             .AddSingleton<IRule, DeviceSilentRule>()
             .AddSingleton<IRule, DeviceAlarmRule>()
+            .AddSingleton<IRule, SequenceGapRule>()
             .AddSingleton<IRule, WatchListPlateRule>()
             .AddSingleton<IRule, WatchListFaceRule>()
             .AddSingleton<IRule>(s => new SilenceRule(

@@ -74,6 +74,7 @@ public static class EventReading
             Kind = e.Kind,
             DeviceId = row.DeviceId,
             Place = place,
+            Sequence = e.Sequence,
             PassageId = passage?.Id,
             ResidentId = who.ResidentId,
             HouseholdId = who.HouseholdId,
