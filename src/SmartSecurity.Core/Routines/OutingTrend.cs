@@ -1,0 +1,181 @@
+using System.Buffers.Binary;
+using System.ComponentModel.DataAnnotations;
+
+namespace SmartSecurity.Core.Routines;
+
+/// <summary>When falling outings are worth a case review.</summary>
+public sealed record DeclineOptions
+{
+    /// <summary>The fall that is looked for, as a share of the usual outings that is left: 0.2 to 0.8, 0.5 unless set.</summary>
+    [Range(.2, .8)]
+    public double Left { get; init; } = .5;
+
+    /// <summary>
+    /// Least evidence at which a review is due, as a logarithm of likelihoods: 1 to 10, 2 unless set. It is what people who go out seldom
+    /// are held to.
+    /// </summary>
+    [Range(1.0, 10.0)]
+    public double ScoreMin { get; init; } = 2;
+
+    /// <summary>
+    /// Evidence asked of people who go out often, in weeks of a real fall: 1 to 12, 3.5 unless set. They give so much of it that less
+    /// would only mean more false reviews.
+    /// </summary>
+    [Range(1.0, 12.0)]
+    public double ScoreWeeks { get; init; } = 3.5;
+
+    /// <summary>Weeks of a person's own history before anything is compared: 3 to 26, 6 unless set.</summary>
+    [Range(3, 26)]
+    public int WeeksMin { get; init; } = 6;
+
+    /// <summary>Half-life of the baseline, in weeks: 8 to 260, 26 unless set.</summary>
+    [Range(8.0, 260.0)]
+    public double HalfLifeWeeks { get; init; } = 26;
+}
+
+/// <summary>
+/// One person's weekly outings: the usual number, how much it scatters, and the evidence that it has fallen (a CUSUM over negative
+/// binomial counts). Never changed once made.
+/// </summary>
+/// <remarks>
+/// Source: docs/design/routines.md, "Decline", and docs/design/signs.md. A week enters the baseline only <see cref="Lag"/> weeks later, so
+/// that a fall does not become the habit it is measured against. One week counts at most as a week of exactly the fall that is looked for:
+/// an illness of some days is no decline.
+/// </remarks>
+public sealed class OutingTrend
+{
+    /// <summary>Weeks that wait before they enter the baseline.</summary>
+    public const int Lag = 8;
+    public const int OutingsMax = 255;
+
+    /// <summary>Variance over mean before anything is known, and for how many weeks that counts.</summary>
+    private const double ScatterPrior = 1.6, ScatterPriorWeeks = 8;
+    private const double ScatterMin = 1.1;
+    private const double FactorUnits = 100;
+
+    /// <summary>Counts and cohort factors of the weeks that wait, oldest first.</summary>
+    private readonly (byte Outings, byte Factor)[] _waiting;
+    private readonly float _outings, _weeks, _scatter, _scatterWeeks;
+
+    private OutingTrend((byte, byte)[] waiting, float outings, float weeks, float scatter, float scatterWeeks, float score, byte lowWeeks) =>
+        (_waiting, _outings, _weeks, _scatter, _scatterWeeks, Score, LowWeeks) = (waiting, outings, weeks, scatter, scatterWeeks, score, lowWeeks);
+
+    public static OutingTrend Empty { get; } = new([], 0, 0, 0, 0, 0, 0);
+
+    /// <summary>The evidence so far; 0 when nothing speaks for a fall.</summary>
+    public float Score { get; }
+
+    /// <summary>Weeks since the evidence began to grow.</summary>
+    public byte LowWeeks { get; }
+
+    /// <summary>Bytes of <see cref="Save"/>.</summary>
+    public int Length => 22 + (2 * _waiting.Length);
+
+    /// <summary>Weeks that were counted, waiting ones included; forgotten weeks count less.</summary>
+    public double Weeks => _weeks + _waiting.Sum(w => w.Factor / FactorUnits);
+
+    /// <summary>Outings in a usual week, as far as known; while no week is old enough, of the weeks that wait.</summary>
+    public double Usual => Base.Outings / Math.Max(1e-6, Base.Weeks);
+
+    /// <summary>Mean outings of the weeks since the evidence began to grow; the usual number when it did not.</summary>
+    public double Recent => LowWeeks == 0 ? Usual : _waiting.TakeLast(LowWeeks).Average(w => w.Outings);
+
+    /// <summary>The sums behind <see cref="Usual"/>. For a person of few weeks the older half of those that wait serves.</summary>
+    private (double Outings, double Weeks) Base
+    {
+        get
+        {
+            double outings = _outings, weeks = _weeks;
+            for (var i = 0; i < _waiting.Length && weeks < Lag; i++)
+            {
+                if (i >= (_waiting.Length + 1) / 2 && _waiting.Length >= Lag) break;
+                outings += _waiting[i].Outings;
+                weeks += _waiting[i].Factor / FactorUnits;
+            }
+            return (outings, weeks);
+        }
+    }
+
+    /// <summary>One more week.</summary>
+    /// <param name="outings">How often the person went out in it; more than <see cref="OutingsMax"/> count as that.</param>
+    /// <param name="factor">What the week did to everybody: 1 as usual, 0.7 in a week of rain.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="due">Whether a review is due; the evidence and the baseline begin anew then, at the present level.</param>
+    public OutingTrend Advance(int outings, double factor, DeclineOptions options, out bool due)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegative(outings);
+        var week = (Outings: (byte)Math.Min(outings, OutingsMax), Factor: (byte)Math.Clamp(Math.Round(factor * FactorUnits), 20, 250));
+        var (score, low) = (0f, (byte)0);
+        due = false;
+        if (Weeks >= options.WeeksMin)
+        {
+            var (gain, ofFall) = Evidence(week.Outings, week.Factor / FactorUnits, options);
+            score = (float)Math.Max(0, Score + gain);
+            low = score > 0 ? (byte)Math.Min(Lag, LowWeeks + 1) : (byte)0;
+            due = score >= Math.Max(options.ScoreMin, options.ScoreWeeks * ofFall);
+        }
+        if (due)
+        {
+            var now = _waiting.Append(week).TakeLast(Math.Max((byte)3, low)).ToArray();
+            return new([], now.Sum(w => w.Outings), (float)now.Sum(w => w.Factor / FactorUnits), _scatter / 2, _scatterWeeks / 2, 0, 0);
+        }
+        (byte Outings, byte Factor)[] waiting = [.. _waiting, week];
+        if (waiting.Length <= Lag) return new(waiting, _outings, _weeks, _scatter, _scatterWeeks, score, low);
+        return Settled(waiting[0], waiting[1..], score, low, options);
+    }
+
+    /// <summary>Whether the person has a baseline to be compared with.</summary>
+    public bool IsKnown(DeclineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Weeks >= options.WeeksMin;
+    }
+
+    /// <summary>Little endian; the same bytes for the same state.</summary>
+    public void Save(Span<byte> bytes)
+    {
+        bytes[0] = LowWeeks;
+        float[] numbers = [_outings, _weeks, _scatter, _scatterWeeks, Score];
+        for (var i = 0; i < numbers.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes[(1 + (4 * i))..], numbers[i]);
+        bytes[21] = (byte)_waiting.Length;
+        for (var i = 0; i < _waiting.Length; i++) (bytes[22 + (2 * i)], bytes[23 + (2 * i)]) = _waiting[i];
+    }
+
+    /// <param name="bytes">May go on after the trend.</param>
+    /// <exception cref="InvalidDataException">The bytes are damaged.</exception>
+    public static OutingTrend Load(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < 22 || bytes[21] > Lag || bytes.Length < 22 + (2 * bytes[21])) throw new InvalidDataException("A trend of outings is damaged.");
+        var numbers = new float[5];
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(1 + (4 * i))..]);
+        var waiting = new (byte, byte)[bytes[21]];
+        for (var i = 0; i < waiting.Length; i++) waiting[i] = (bytes[22 + (2 * i)], bytes[23 + (2 * i)]);
+        return new(waiting, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], bytes[0]);
+    }
+
+    /// <summary>The logarithm of how much likelier the week is after a fall than without, and what a real fall would bring a week.</summary>
+    private (double Gain, double OfFall) Evidence(int outings, double factor, DeclineOptions options)
+    {
+        var (sum, weeks) = Base;
+        var usual = (sum + .5) / (weeks + .5);
+        var mean = usual * factor;
+        // The scatter of weeks, and how badly the usual number itself is known, both widen what a week may be.
+        var scatter = Math.Max(ScatterMin, ((ScatterPrior * ScatterPriorWeeks) + _scatter) / (ScatterPriorWeeks + _scatterWeeks));
+        var k = 1 / (((scatter - 1) / mean) + (scatter / (sum + 1)));
+        double LogRatio(double n) => (n * Math.Log(options.Left)) + ((k + n) * Math.Log((k + mean) / (k + (options.Left * mean))));
+        var ofFall = LogRatio(options.Left * mean);
+        return (Math.Min(LogRatio(outings), ofFall), ofFall);
+    }
+
+    private OutingTrend Settled((byte Outings, byte Factor) week, (byte, byte)[] waiting, float score, byte low, DeclineOptions options)
+    {
+        var keep = (float)Math.Pow(2, -1 / options.HalfLifeWeeks);
+        var factor = week.Factor / FactorUnits;
+        var mean = Math.Max(.25, (_outings + .5) / (_weeks + .5) * factor);
+        var squared = Math.Min(9, (week.Outings - mean) * (week.Outings - mean) / mean);   // one wild week does not make a wild person
+        var counts = _weeks >= 3;
+        return new(waiting, (_outings * keep) + week.Outings, (float)((_weeks * keep) + factor),
+            (_scatter * keep) + (counts ? (float)squared : 0), (_scatterWeeks * keep) + (counts ? 1 : 0), score, low);
+    }
+}
