@@ -17,6 +17,12 @@ public sealed record NightExitOptions
     /// <summary>Who is back within so long is not looked for: 5 min to 2 h, 15 min unless set.</summary>
     [Range(typeof(TimeSpan), "00:05:00", "02:00:00")]
     public TimeSpan BackWithin { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// The door of the home of somebody who lives alone tells an exit, too, when nothing stirs inside after it opened: false unless set. It
+    /// finds exits that no gate read, and is wrong twice as often as the gates are.
+    /// </summary>
+    public bool HomeDoorTells { get; init; }
 }
 
 /// <summary>What told that somebody left.</summary>
@@ -56,7 +62,10 @@ public sealed record NightExit(
     public static readonly TimeSpan TraceMax = TimeSpan.FromHours(24);
 
     /// <summary>What stirs so soon after the door was somebody on the way out.</summary>
-    public static readonly TimeSpan LeavingWithin = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan LeavingWithin = TimeSpan.FromSeconds(20);
+
+    /// <summary>A reading on the way out so long after an exit is another exit, whose return nobody read.</summary>
+    private static readonly TimeSpan SameNight = TimeSpan.FromHours(8);
 
     private static readonly TimeSpan ActivityStep = TimeSpan.FromMinutes(10);
 
@@ -89,7 +98,7 @@ public sealed record NightExit(
         var read = this with { Out = goesOut, ReadAt = at, Points = Kept(same ? Points : "", hash, known && same), Place = place, PlaceAt = at };
         if (!goesOut) return read with { LeftAt = null, RaisedAt = null, Sign = default };
         // Read once more on an outing that is waited for: the wait goes on, and who searches learns where.
-        if (LeftAt is not null && (night || RaisedAt is null)) return read with { Sign = ExitSign.Reading };
+        if (LeftAt is { } left && at - left < SameNight && (night || RaisedAt is null)) return read with { Sign = ExitSign.Reading };
         var begins = night && !same;
         return read with { LeftAt = begins ? at : null, RaisedAt = null, Sign = default };
     }
@@ -98,7 +107,8 @@ public sealed record NightExit(
     public NightExit HomeDoor(DateTimeOffset at, string? place, bool night)
     {
         var traced = ActivityAt is { } stirred && at - stirred <= TraceMax && at >= stirred - ActivityStep;
-        if (!night || !traced || Out || at < ReadAt || RaisedAt is not null || (LeftAt is not null && Sign == ExitSign.Reading)) return this;
+        var comesHome = !Out && at - ReadAt <= SilenceClock.RepeatWithin;
+        if (!night || !traced || Out || comesHome || RaisedAt is not null || (LeftAt is not null && Sign == ExitSign.Reading)) return this;
         return this with { LeftAt = at, Sign = ExitSign.HomeDoor, Place = place, PlaceAt = at };
     }
 

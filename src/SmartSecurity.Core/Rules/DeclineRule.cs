@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Passages;
 using SmartSecurity.Core.Residents;
@@ -17,8 +18,7 @@ public sealed class DeclineRule(DeclineOptions options) : IRule
     private const string Subject = "community";
     private const int ReviewHour = 9;
 
-    /// <summary>Outings that count as "as usual" beside those of the cohort, so that three neighbours do not make a week of rain.</summary>
-    private const double CohortPrior = 20;
+    private readonly ConditionalWeakTable<CommunityFacts, string[]> _subjects = [];
 
     public DeclineRule() : this(new DeclineOptions()) { }
 
@@ -27,7 +27,7 @@ public sealed class DeclineRule(DeclineOptions options) : IRule
     public IEnumerable<string> StandingSubjects(CommunityFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return facts.WatchedResidents.Values.Any(r => r.Watches.HasFlag(WelfareWatches.Decline)) ? [Subject] : [];
+        return _subjects.GetValue(facts, f => f.WatchedResidents.Values.Any(r => r.Watches.HasFlag(WelfareWatches.Decline)) ? [Subject] : []);
     }
 
     public IEnumerable<string> SubjectsOf(CommunityEvent e, CommunityFacts facts)
@@ -87,12 +87,9 @@ public sealed class DeclineRule(DeclineOptions options) : IRule
         // Who is watched no longer is forgotten; whom a trip touched has no week.
         var present = state.Residents.Where(r => facts.WatchedResidents.ContainsKey(r.Key)).ToList();
         var counted = present.Where(r => !r.Value.LeftOut && !(facts.WatchedResidents[r.Key].AwayUntil > monday)).ToDictionary();
-        var (seen, usual) = (CohortPrior, CohortPrior);
+        var cohort = new Cohort();
         foreach (var (id, r) in present)
-        {
-            if (!counted.ContainsKey(id) || !r.Trend.IsKnown(options)) continue;
-            (seen, usual) = (seen + r.Outings, usual + r.Trend.Usual);
-        }
+            if (counted.ContainsKey(id) && r.Trend.IsKnown(options)) cohort.Add(r);
         List<RuleAction> actions = [];
         var next = state.Residents.ToBuilder();
         next.Clear();
@@ -101,18 +98,49 @@ public sealed class DeclineRule(DeclineOptions options) : IRule
             var trend = r.Trend;
             if (counted.ContainsKey(id))
             {
-                var known = trend.IsKnown(options);
-                var factor = (seen - (known ? r.Outings : 0)) / (usual - (known ? trend.Usual : 0));
+                var factor = cohort.FactorFor(r, trend.IsKnown(options));
                 trend = trend.Advance(r.Outings, factor, options, out var due);
                 if (due && facts.WatchedResidents[id].Watches.HasFlag(WelfareWatches.Decline))
-                    actions.Add(Raise(facts.WatchedResidents[id], r.Trend, trend, factor, now));
+                    actions.Add(Raise(facts.WatchedResidents[id], r.Trend, r.Outings, factor, now));
             }
             next[id] = new(r.Next, 0, r.NextLeftOut, NextLeftOut: false, r.LastMs, trend);
         }
         return new(new DeclineState(state.Week + 1, ReviewAt(state.Week + 1, zone), next.ToImmutable()), actions);
     }
 
-    private static RuleAction.Raise Raise(ResidentFacts resident, OutingTrend before, OutingTrend after, double factor, DateTimeOffset now)
+    /// <summary>
+    /// What the week did to everybody but one: outings seen over usual ones. People who go out seldom are compared with their like,
+    /// because rain keeps them in more than others; where these are few, with all.
+    /// </summary>
+    private sealed class Cohort
+    {
+        /// <summary>Outings that count as usual beside those seen, so that three neighbours do not make a week of rain.</summary>
+        private const double Prior = 20;
+
+        /// <summary>Under so many outings in a usual week somebody goes out seldom.</summary>
+        private const double SeldomMax = 3.4;
+
+        private readonly double[] _seen = new double[2], _usual = new double[2];
+
+        public void Add(ResidentWeek r)
+        {
+            _seen[Group(r)] += r.Outings;
+            _usual[Group(r)] += r.Trend.Usual;
+        }
+
+        /// <param name="r">Whose week it is.</param>
+        /// <param name="within">Whether this week was added, and must not be compared with itself.</param>
+        public double FactorFor(ResidentWeek r, bool within)
+        {
+            var (seen, usual) = within ? (r.Outings, r.Trend.Usual) : (0, 0.0);
+            var all = (Prior + _seen.Sum() - seen) / (Prior + _usual.Sum() - usual);
+            return ((Prior * all) + _seen[Group(r)] - seen) / (Prior + _usual[Group(r)] - usual);
+        }
+
+        private static int Group(ResidentWeek r) => r.Trend.Usual < SeldomMax ? 0 : 1;
+    }
+
+    private static RuleAction.Raise Raise(ResidentFacts resident, OutingTrend before, int outings, double factor, DateTimeOffset now)
     {
         static string Text(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
         return new(new AlertDraft
@@ -128,7 +156,7 @@ public sealed class DeclineRule(DeclineOptions options) : IRule
                 ["name"] = resident.Name,
                 ["address"] = resident.Address,
                 ["usualPerWeek"] = Text(before.Usual),
-                ["recentPerWeek"] = Text(after.Usual),
+                ["recentPerWeek"] = Text(((before.Recent * before.LowWeeks) + outings) / (before.LowWeeks + 1)),
                 ["weeks"] = Text(before.LowWeeks + 1),
                 ["cohortPercent"] = Text(Math.Round(100 * factor)),
             },

@@ -3,15 +3,15 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Devices;
-using SmartSecurity.Core.Passages;
 using SmartSecurity.Core.Routines;
 
 namespace SmartSecurity.Core.Rules;
 
 /// <summary>Nobody of a household was seen for longer than its habits explain: the silence clock over the passages of all its watched members.</summary>
 /// <remarks>
-/// A household of one keeps its member's ways in and out. Of several the clock learns only when anybody is seen: that one went out does
-/// not say that the home is empty. It runs beside each member's own clock, and stands still while all of them are on a trip.
+/// A household of one keeps its member's ways in and out. Of several the clock learns only when anybody is seen, as it would from a sensor
+/// in the home: that one went out does not say that the home is empty. It runs beside each member's own clock, and stands still while all
+/// of them are on a trip.
 /// </remarks>
 public sealed class HouseholdSilenceRule(SilenceOptions silence, LadderOptions ladder) : IRule
 {
@@ -25,7 +25,9 @@ public sealed class HouseholdSilenceRule(SilenceOptions silence, LadderOptions l
     /// <summary>The household's clock, and when it reaches the threshold if nobody is seen.</summary>
     public sealed record Memory(SilenceState Silence, DateTimeOffset? DueAt) : IRuleState;
 
-    private sealed record Community(SilenceClock Clock, Dictionary<Guid, ResidentFacts[]> Households);
+    private sealed record Household(SilenceClock Clock, ResidentFacts[] Members);
+
+    private sealed record Community(Dictionary<Guid, Household> Households);
 
     public string Name => AlertKinds.HouseholdSilence;
 
@@ -46,9 +48,9 @@ public sealed class HouseholdSilenceRule(SilenceOptions silence, LadderOptions l
     public RuleResult Evaluate(IRuleState? state, string subject, CommunityEvent? e, DateTimeOffset now, CommunityFacts facts)
     {
         ArgumentNullException.ThrowIfNull(subject);
-        var (clock, households) = Of(facts);
-        if (!Guid.TryParse(subject.AsSpan(SubjectPrefix.Length), out var id) || !households.TryGetValue(id, out var members))
+        if (!Guid.TryParse(subject.AsSpan(SubjectPrefix.Length), out var id) || !Of(facts).Households.TryGetValue(id, out var household))
             return RuleResult.Nothing(null);
+        var (clock, members) = household;
         var memory = (Memory?)state;
         List<RuleAction> actions = [];
         var until = e is null || e.At > now ? now : e.At;
@@ -83,11 +85,16 @@ public sealed class HouseholdSilenceRule(SilenceOptions silence, LadderOptions l
         return new Memory(SilenceState.Load(bytes[9..]), dueMs == long.MaxValue ? null : DateTimeOffset.FromUnixTimeMilliseconds(dueMs));
     }
 
-    private Community Of(CommunityFacts facts) => _communities.GetValue(facts, f => new(
-        new SilenceClock(new LocalCalendar(f.TimeZone, f.Holidays), silence),
-        f.WatchedResidents.Values.Where(r => r.HouseholdId is not null).GroupBy(r => r.HouseholdId!.Value)
+    private Community Of(CommunityFacts facts) => _communities.GetValue(facts, f =>
+    {
+        var calendar = new LocalCalendar(f.TimeZone, f.Holidays);
+        var (sensed, passed) = (new SilenceClock(calendar, silence), new SilenceClock(calendar, silence with { EvidenceTrace = silence.EvidenceDoors }));
+        var traced = f.Devices.Values.Select(d => d.ResidentId).OfType<Guid>().ToHashSet();
+        return new(f.WatchedResidents.Values.Where(r => r.HouseholdId is not null).GroupBy(r => r.HouseholdId!.Value)
             .Where(home => home.Any(r => r.Watches.HasFlag(WelfareWatches.Household)))
-            .ToDictionary(home => home.Key, home => home.OrderBy(r => r.Id).ToArray())));
+            .ToDictionary(home => home.Key, home => new Household(
+                home.Any(r => traced.Contains(r.Id)) ? sensed : passed, [.. home.OrderBy(r => r.Id)])));
+    });
 
     private Memory Dated(SilenceClock clock, SilenceState next) => new(next, clock.NextDue(next, ladder.CallHours));
 
@@ -105,7 +112,8 @@ public sealed class HouseholdSilenceRule(SilenceOptions silence, LadderOptions l
         {
             DeviceEventKind.Heartbeat => clock.Reporting(state, e.At, point, reports: e.State == "online"),
             DeviceEventKind.Sensor or DeviceEventKind.Door => clock.Activity(state, e.At, point, e.Place),
-            _ => clock.Passage(state, e.At, members.Length == 1 ? e.Direction : Direction.In, point, e.Place),
+            _ when members.Length == 1 => clock.Passage(state, e.At, e.Direction, point, e.Place),
+            _ => clock.Activity(state, e.At, point, e.Place),
         };
     }
 

@@ -36,8 +36,8 @@ public sealed class NightExitRule(NightExitOptions options) : JsonRule<NightExit
         }
         else if (e is not null && exit.RaisedAt is not null && exit.PlaceAt > old.PlaceAt) actions.Add(Raise(exit, resident, e.ReceivedAt, facts));
         if (e is not null && old.RaisedAt is not null && exit.RaisedAt is null) actions.Add(Ends(old, e, subject));
-        if (state is not null && ReferenceEquals(exit, old)) return new(state, actions);
-        return new(new Memory(exit, exit.BackBy(options)), actions);
+        var next = new Memory(exit, exit.BackBy(options));
+        return new(next == state ? state : next, actions);
     }
 
     private NightExit Happened(NightExit exit, CommunityEvent e, ResidentFacts resident, CommunityFacts facts)
@@ -48,7 +48,7 @@ public sealed class NightExitRule(NightExitOptions options) : JsonRule<NightExit
         if (SeenResident.AtGate(e) == resident.Id) return exit.Read(e.At, e.Direction, e.DeviceId.ToString("N"), e.Place, night);
         if (e.Kind != DeviceEventKind.Door) return exit.Stirs(e.At);
         // With others in the home the door says nothing of who opened it.
-        return resident.LivesAlone ? exit.HomeDoor(e.At, e.Place, night) : exit;
+        return resident.LivesAlone && options.HomeDoorTells ? exit.HomeDoor(e.At, e.Place, night) : exit;
     }
 
     private RuleAction.Raise Raise(NightExit exit, ResidentFacts resident, DateTimeOffset at, CommunityFacts facts)
