@@ -68,6 +68,7 @@ public sealed class OutingTrend
     private readonly (byte Outings, byte Factor)[] _waiting;
     /// <summary>Weeks until evidence is gathered again after a review.</summary>
     private readonly byte _quietWeeks;
+    private byte[]? _saved;
     private readonly float _outings, _weeks, _scatter, _scatterWeeks;
 
     private OutingTrend((byte, byte)[] waiting, float outings, float weeks, float scatter, float scatterWeeks, float score, byte lowWeeks, byte quiet) =>
@@ -149,14 +150,18 @@ public sealed class OutingTrend
         return Weeks >= options.WeeksMin;
     }
 
-    /// <summary>Little endian; the same bytes for the same state.</summary>
-    public void Save(Span<byte> bytes)
+    /// <summary>Little endian; the same bytes for the same state. Made once: a trend changes once a week and is stored with every passage.</summary>
+    public void Save(Span<byte> bytes) => (_saved ??= Bytes()).CopyTo(bytes);
+
+    private byte[] Bytes()
     {
+        var bytes = new byte[Length];
         bytes[0] = LowWeeks;
         float[] numbers = [_outings, _weeks, _scatter, _scatterWeeks, Score];
-        for (var i = 0; i < numbers.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes[(1 + (4 * i))..], numbers[i]);
+        for (var i = 0; i < numbers.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(1 + (4 * i)), numbers[i]);
         (bytes[21], bytes[22]) = ((byte)_waiting.Length, _quietWeeks);
         for (var i = 0; i < _waiting.Length; i++) (bytes[HeadLength + (2 * i)], bytes[HeadLength + 1 + (2 * i)]) = _waiting[i];
+        return bytes;
     }
 
     /// <param name="bytes">May go on after the trend.</param>

@@ -55,8 +55,7 @@ public sealed class PassageDensity
     public double[] At(long atMs)
     {
         var scale = 1 / (Units * Weight(atMs, EpochMs));
-        var ageDays = Math.Max(0, atMs - FirstMs) / (double)LocalCalendar.DayMs;
-        var days = HalfLifeDays / Math.Log(2) * (1 - Math.Pow(2, -ageDays / HalfLifeDays));
+        var days = Days(atMs);
         var q = new double[Bins];
         for (var b = 0; b < Bins; b++)
         {
@@ -78,6 +77,26 @@ public sealed class PassageDensity
         return 7 * sum;
     }
 
+    /// <summary>
+    /// Whether the person makes at most so many passages a week at times at least as unusual. Nearly every passage is at a usual time, and
+    /// is told from its own quarter hour alone: r is never less than seven times that.
+    /// </summary>
+    /// <param name="atMs">When.</param>
+    /// <param name="bin">Quarter hour of local time, 0..95.</param>
+    /// <param name="perWeekMax">The limit.</param>
+    /// <param name="perWeek">r where it was needed; else <see cref="double.PositiveInfinity"/>.</param>
+    public bool IsUnusual(long atMs, int bin, double perWeekMax, out double perWeek)
+    {
+        perWeek = double.PositiveInfinity;
+        var mass = PriorPassages * Prior[bin];
+        var scale = 1 / (Units * Weight(atMs, EpochMs));
+        for (var k = -Reach; k <= Reach; k++) mass += Kernel[k + Reach] * _cells[(bin - k + Bins) % Bins] * scale;
+        // A part in a million more, for the two sums are added up in different orders.
+        if (7 * mass / (Days(atMs) + 1) > perWeekMax * 1.000_001) return false;
+        perWeek = AsUnusualPerWeek(atMs, bin);
+        return perWeek <= perWeekMax;
+    }
+
     /// <summary>Little endian; the same bytes for the same state.</summary>
     public void Save(Span<byte> bytes)
     {
@@ -93,6 +112,13 @@ public sealed class PassageDensity
         var cells = new ushort[Bins];
         for (var i = 0; i < Bins; i++) cells[i] = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(16 + (2 * i))..]);
         return new(BinaryPrimitives.ReadInt64LittleEndian(bytes), BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]), cells);
+    }
+
+    /// <summary>Days of history, forgetting included.</summary>
+    private double Days(long atMs)
+    {
+        var ageDays = Math.Max(0, atMs - FirstMs) / (double)LocalCalendar.DayMs;
+        return HalfLifeDays / Math.Log(2) * (1 - Math.Pow(2, -ageDays / HalfLifeDays));
     }
 
     private static double Weight(long atMs, long epochMs) => Math.Pow(2, Math.Max(0, atMs - epochMs) / (HalfLifeDays * LocalCalendar.DayMs));

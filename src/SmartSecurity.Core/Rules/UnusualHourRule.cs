@@ -60,9 +60,9 @@ public sealed class UnusualHourRule(UnusualHourOptions options) : IRule
 
         var local = _calendars.GetValue(facts, f => new LocalCalendar(f.TimeZone)).LocalAt(atMs);
         var bin = ((local.Hour * 60) + local.Minute) / 15;
-        var rare = old.Density.AsUnusualPerWeek(atMs, bin);
+        var unusual = old.Density.IsUnusual(atMs, bin, options.PassagesPerWeek, out var rare);
         var learnt = old with { Density = old.Density.Learn(atMs, bin), PassageMs = Math.Max(atMs, old.PassageMs), Way = way };
-        var asks = rare <= options.PassagesPerWeek && atMs - old.Density.FirstMs >= options.Learning.TotalMilliseconds
+        var asks = unusual && atMs - old.Density.FirstMs >= options.Learning.TotalMilliseconds
             && atMs - old.AskedMs >= options.SameOuting.TotalMilliseconds && !(resident.AwayUntil > e.At);
         if (!asks) return RuleResult.Nothing(learnt);
         return new(learnt with { AskedMs = atMs }, [SignQuestion.Of(Kind, resident, e.At, now, e.Place, facts,

@@ -51,7 +51,8 @@ internal sealed class NightExitMeasure(int seed)
         IEnumerable<DeviceFacts> sensors = settings.HomeDoor
             ? residents.SelectMany((r, i) => new[] { Sensor("home", i, r.Id), Sensor("motion", i, r.Id) })
             : [];
-        var town = new SignsTown(new NightExitRule(_options with { HomeDoorTells = settings.HomeDoor }), residents, [SignsTown.Gate("gate"), SignsTown.Gate("door"), .. sensors]);
+        var rule = new NightExitRule(_options with { HomeDoorTells = settings.HomeDoor });
+        var town = new SignsTown(rule, residents, [SignsTown.Gate("gate"), SignsTown.Gate("door"), .. sensors]);
         foreach (var e in record.Events)
         {
             cancel.ThrowIfCancellationRequested();

@@ -16,7 +16,7 @@ internal sealed class DeclineMeasure(int seed)
 
     public JsonObject Run(CancellationToken cancel)
     {
-        var settings = new OutingsSettings { Seed = seed };
+        var settings = new OutingsSettings { Seed = seed, Residents = 600 };
         var lives = OutingLives.Generate(settings);
         var end = new DateTimeOffset(settings.Start.ToDateTime(TimeOnly.MinValue), settings.UtcOffset).AddDays(settings.Weeks * 7);
         var found = Replay(lives, end, cancel);

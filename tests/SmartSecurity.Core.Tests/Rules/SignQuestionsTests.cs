@@ -68,6 +68,8 @@ public sealed class SignQuestionsTests
             for (var a = 0; a < q.Length; a++)
                 for (var b = 0; b < q.Length; b++)
                     if (q[a] < q[b] && r[a] > r[b]) return false;
+            for (var b = 0; b < q.Length; b++)
+                if (density.IsUnusual(atMs, b, .5, out _) != (r[b] <= .5)) return false;
             var bytes = new byte[PassageDensity.Length];
             density.Save(bytes);
             return Math.Abs(r.Max() - (7 * q.Sum())) < 1e-9 && PassageDensity.Load(bytes).At(atMs).SequenceEqual(q);
@@ -78,7 +80,8 @@ public sealed class SignQuestionsTests
     {
         var density = PassageDensity.Empty(0);
         for (var i = 0; i < 50; i++) density = density.Learn(0, 40);
-        double Learnt(int days) => density.At(days * LocalCalendar.DayMs)[40] * Days(days) - PassageDensity.Empty(0).At(days * LocalCalendar.DayMs)[40] * Days(days);
+        double Learnt(int days) =>
+            Days(days) * (density.At(days * LocalCalendar.DayMs)[40] - PassageDensity.Empty(0).At(days * LocalCalendar.DayMs)[40]);
         Assert.Equal(Learnt(100) / 2, Learnt(156), 6);
         static double Days(int age) => (56 / Math.Log(2) * (1 - Math.Pow(2, -age / 56.0))) + 1;
     }
