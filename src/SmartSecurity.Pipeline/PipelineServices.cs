@@ -46,6 +46,7 @@ public static class PipelineServices
             .AddSingleton<IRule, WatchListFaceRule>()
             .AddSingleton<IRule>(s => new SilenceRule(
                 s.GetRequiredService<IOptions<SilenceOptions>>().Value, s.GetRequiredService<IOptions<LadderOptions>>().Value))
+            .AddSigns(settings)
             .AddSingleton(s => new ProfileLimits(s.GetRequiredService<ProfileCatalog>().Profiles.ToDictionary(p => p.Name, p => p.SilentAfter)))
             .AddSingleton<PatientStart>()
             .AddHostedService<DatabaseStart>()

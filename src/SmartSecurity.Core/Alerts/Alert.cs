@@ -24,6 +24,10 @@ public static class AlertKinds
     public const string CameraFault = "cameraFault";
     public const string WatchListFace = "watchListFace";
     public const string DeviceSilent = "deviceSilent";
+    public const string NightExit = "nightExit";
+    public const string Decline = "decline";
+    public const string HouseholdSilence = "householdSilence";
+    public const string Fall = "fall";
 }
 
 /// <summary>One thing that somebody must look at. At most one is active per kind and subject.</summary>

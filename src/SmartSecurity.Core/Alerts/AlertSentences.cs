@@ -50,7 +50,7 @@ public static class AlertSentences
             (AlertKinds.CameraFault, false) => $"Camera “{F("place")}”: {Wrong(F("fault"), F("measure"), zh)}, since {F("since")}.",
             (AlertKinds.DeviceSilent, true) => $"设备“{F("place")}”已超过 {Duration(F("limitS"), zh)} 没有消息，最后一次 {F("since")}。",
             (AlertKinds.DeviceSilent, false) => $"Device “{F("place")}” has been silent for more than {Duration(F("limitS"), zh)}, last heard {F("since")}.",
-            _ => kind,
+            _ => SignSentences.Of(kind, facts, zh) ?? kind,
         };
 
         string Silence(IReadOnlyDictionary<string, string> f, bool chinese)

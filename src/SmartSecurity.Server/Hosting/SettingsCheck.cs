@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Options;
 using SmartSecurity.Core.Routines;
+using SmartSecurity.Core.Rules;
 using SmartSecurity.Devices;
 using SmartSecurity.Devices.Cameras;
 using SmartSecurity.Devices.Mqtt;
@@ -24,6 +25,7 @@ internal static class SettingsCheck
     [
         ("Storage", new StorageOptions()), ("Devices", new DevicesOptions()), ("Mqtt", new MqttOptions()),
         ("Cameras", new RtspReaderOptions()), ("Vision", new VisionOptions()), ("Silence", new SilenceOptions()), ("Ladder", new LadderOptions()),
+        ("NightExit", new NightExitOptions()), ("UnusualHour", new UnusualHourOptions()), ("Decline", new DeclineOptions()),
         ("Retention", new RetentionOptions()), ("Accuracy", new AccuracyOptions()),
     ];
 

@@ -18,6 +18,10 @@ internal static class KindIcons
         AlertKinds.WatchListFace => Icons.Material.Outlined.PersonSearch,
         AlertKinds.CameraFault => Icons.Material.Outlined.BlurOn,
         AlertKinds.DeviceSilent => Icons.Material.Outlined.SensorsOff,
+        AlertKinds.NightExit => Icons.Material.Outlined.NightsStay,
+        AlertKinds.Decline => Icons.Material.Outlined.TrendingDown,
+        AlertKinds.HouseholdSilence => Icons.Material.Outlined.OtherHouses,
+        AlertKinds.Fall => Icons.Material.Outlined.PersonalInjury,
         _ => Icons.Material.Outlined.NotificationsActive,
     };
 }
