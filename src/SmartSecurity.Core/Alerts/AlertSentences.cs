@@ -66,7 +66,6 @@ public static class AlertSentences
                 (false, false) => $"Usually seen by {F("usualBy")} on {F("dayKindEn")}; ",
             };
             var asked = f.TryGetValue("askedAt", out var at) ? chinese ? $"{at} 已询问，没有回答；" : $"asked at {at}, no answer; " : "";
-            if (f.ContainsKey("cry")) return chinese ? "本人或家人求助：现在需要帮助。" : "The resident or the family asks for help now.";
             return chinese
                 ? usual + (never ? "至今没有出入记录；" : $"最后一次是{last}，在{F("lastPlace")}；") + asked + F("coverageZh") + "。"
                 : usual + (never ? "no sighting yet; " : $"last seen {last} at {F("lastPlace")}; ") + asked + F("coverageEn") + ".";
