@@ -40,6 +40,7 @@ public static class PipelineServices
             .AddSingleton<IRule, CameraFaultRule>()
             .AddSingleton<IRule, DeviceSilentRule>()
             .AddSingleton<IRule, DeviceAlarmRule>()
+            .AddSingleton<IRule, HelpAskedRule>()
             .AddSingleton<IRule, WatchListPlateRule>()
             .AddSingleton<IRule, WatchListFaceRule>()
             .AddSingleton<IRule>(s => new SilenceRule(s.GetRequiredService<IOptions<SilenceOptions>>().Value))

@@ -23,7 +23,7 @@ public sealed record CommunityEvent
     public Direction? Direction { get; init; }
     public Decision? Decision { get; init; }
     public PassageState Passage { get; init; }
-    /// <summary><c>open</c>, <c>closed</c>, <c>online</c>, <c>offline</c>, or an alarm's type.</summary>
+    /// <summary><c>open</c>, <c>closed</c>, <c>online</c>, <c>offline</c>, an alarm's type, or how <see cref="Welfare"/> was told (<c>link</c>, <c>desk</c> …).</summary>
     public string? State { get; init; }
     /// <summary>Of a camera that sees badly: what is wrong (<c>frozen</c>, <c>black</c>, <c>covered</c>, <c>moved</c>, <c>blurred</c>), and the number that
     /// says so, with its unit.</summary>

@@ -51,7 +51,7 @@ public sealed class Replay(string[] words) : ICommand
     {
         IRule[] rules =
         [
-            new DoorHeldRule(), new CameraLostRule(), new CameraFaultRule(), new DeviceSilentRule(), new DeviceAlarmRule(), new WatchListPlateRule(),
+            new DoorHeldRule(), new CameraLostRule(), new CameraFaultRule(), new DeviceSilentRule(), new DeviceAlarmRule(), new HelpAskedRule(), new WatchListPlateRule(),
             new WatchListFaceRule(),
                 new SilenceRule(new SilenceOptions()),
         ];

@@ -1,6 +1,7 @@
 using SmartSecurity.Core.Devices;
 using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Residents;
+using SmartSecurity.Core.Routines;
 using SmartSecurity.Storage;
 using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Registry;
@@ -58,7 +59,7 @@ public sealed class DemoSeeding(SecurityStore store, AccountBook accounts, Devic
             HouseholdId = r.HouseholdId,
             Name = r.Name,
             LivesAlone = r.LivesAlone,
-            WatchSilence = r.Watched,
+            Watches = r.Watched ? WelfareWatches.Silence : WelfareWatches.None,
         });
         db.Credentials.Add(Credential("card", r.Card, r));
         if (r.Plate is { } plate) db.Credentials.Add(Credential("plate", plate, r));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Rules;
+using SmartSecurity.Storage.Welfare;
 
 namespace SmartSecurity.Storage.Desk;
 
@@ -71,9 +72,12 @@ public static class AlertBook
             active.Count++;
             active.Version++;
             if (draft.At > active.LastAt) active.LastAt = draft.At;
+            var escalated = draft.Priority < active.Priority;
+            if (escalated) active.Priority = draft.Priority;
             active.FactsJson = JsonSerializer.Serialize(draft.Facts);
             active.PictureSha256 = draft.PictureSha256 ?? active.PictureSha256;
-            db.AlertSteps.Add(Step(active.Id, draft.At, "repeated"));
+            db.AlertSteps.Add(Step(active.Id, draft.At, escalated ? "escalated" : "repeated"));
+            await CheckBook.OpenAsync(db, active, draft, cancel);
             return active;
         }
         var alert = new Alert
@@ -96,6 +100,7 @@ public static class AlertBook
         };
         db.Alerts.Add(alert);
         db.AlertSteps.Add(Step(alert.Id, draft.At, "raised"));
+        await CheckBook.OpenAsync(db, alert, draft, cancel);
         return alert;
     }
 
@@ -105,6 +110,7 @@ public static class AlertBook
         if (active is null) return null;
         active.Version++;
         db.AlertSteps.Add(Step(active.Id, over.At, "over", over.Reason));
+        if (CheckBook.IsWelfare(over.Kind)) await CheckBook.EndOpenAsync(db, active.Id, "seen", over.At, cancel);
         return active;
     }
 
@@ -115,6 +121,7 @@ public static class AlertBook
         if (active is null) return null;
         active.Version++;
         db.AlertSteps.Add(Step(active.Id, withdraw.At, "withdrawn", withdraw.Reason));
+        if (CheckBook.IsWelfare(withdraw.Kind)) await CheckBook.EndOpenAsync(db, active.Id, "seen", withdraw.At, cancel);
         if (active.State != AlertState.Open) return active;
         (active.State, active.Outcome, active.ResolvedAt, active.ActiveKey) = (AlertState.Closed, AlertOutcome.Withdrawn, withdraw.At, null);
         return active;

@@ -96,7 +96,6 @@ public static class ResidentTexts
     public static string Address => Say.Of("住址（楼-单元-室）", "Address (building-unit-door)");
     public static string Phone => Say.Of("电话", "Phone");
     public static string LivesAlone => Say.Of("独居", "Lives alone");
-    public static string WatchSilence => Say.Of("久无动静时提醒", "Watch for silence");
     public static string Watched => Say.Of("关爱中", "Watched over");
     public static string Away => Say.Of("外出至", "Away until");
     public static string AwayUntil(string at) => Say.Of($"外出至 {at}", $"Away until {at}");

@@ -7,6 +7,7 @@ using SmartSecurity.Core.Passages;
 using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Recognition;
 using SmartSecurity.Core.Residents;
+using SmartSecurity.Core.Routines;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Storage;
 using SmartSecurity.Storage.Desk;
@@ -138,7 +139,7 @@ public sealed class Town
                 Name = "孙桂兰",
                 Phone = "000-5501",
                 LivesAlone = true,
-                WatchSilence = true,
+                Watches = WelfareWatches.Silence,
             },
             new Resident { Id = town.Driver, CommunityId = CommunityId, HouseholdId = other, Name = "何建国", Phone = "000-5502" },
             new Resident { Id = Guid.NewGuid(), CommunityId = CommunityId, HouseholdId = other, Name = "何小雨", AwayUntil = now.AddDays(3) });
