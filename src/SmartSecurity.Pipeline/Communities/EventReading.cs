@@ -108,8 +108,8 @@ public static class EventReading
             ResidentId = known ? resident : null,
             HouseholdId = known ? HouseholdOf(resident, knowledge) : null,
             State = e.DetailText("via"),
-            Welfare = known && Enum.TryParse<WelfareWord>(e.DetailText("word"), ignoreCase: true, out var word) && Enum.IsDefined(word)
-                ? new(resident, word, until) : null,
+            Welfare = known && e.DetailText("word") is [var first, ..] text && char.IsAsciiLetter(first)   // a number would pass as a word, too
+                && Enum.TryParse<WelfareWord>(text, ignoreCase: true, out var word) ? new(resident, word, until) : null,
         }, null);
     }
 

@@ -51,8 +51,8 @@ public sealed class Replay(string[] words) : ICommand
     {
         IRule[] rules =
         [
-            new DoorHeldRule(), new CameraLostRule(), new CameraFaultRule(), new DeviceSilentRule(), new DeviceAlarmRule(), new HelpAskedRule(), new WatchListPlateRule(),
-            new WatchListFaceRule(),
+            new DoorHeldRule(), new CameraLostRule(), new CameraFaultRule(), new DeviceSilentRule(), new DeviceAlarmRule(), new HelpAskedRule(),
+            new WatchListPlateRule(), new WatchListFaceRule(),
                 new SilenceRule(new SilenceOptions()),
         ];
         var knowledge = await services.GetRequiredService<FactsReader>()

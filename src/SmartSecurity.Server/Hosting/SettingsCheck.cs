@@ -7,6 +7,7 @@ using SmartSecurity.Devices;
 using SmartSecurity.Devices.Cameras;
 using SmartSecurity.Devices.Mqtt;
 using SmartSecurity.Pipeline.Jobs;
+using SmartSecurity.Pipeline.Notifiers;
 using SmartSecurity.Storage;
 using SmartSecurity.Vision;
 
@@ -24,7 +25,7 @@ internal static class SettingsCheck
     [
         ("Storage", new StorageOptions()), ("Devices", new DevicesOptions()), ("Mqtt", new MqttOptions()),
         ("Cameras", new RtspReaderOptions()), ("Vision", new VisionOptions()), ("Silence", new SilenceOptions()),
-        ("Retention", new RetentionOptions()), ("Accuracy", new AccuracyOptions()),
+        ("Retention", new RetentionOptions()), ("Accuracy", new AccuracyOptions()), ("Notifiers", new NotifiersOptions()), ("Site", new SiteOptions()),
     ];
 
     /// <returns>

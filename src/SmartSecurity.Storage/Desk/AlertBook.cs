@@ -80,6 +80,9 @@ public static class AlertBook
             await CheckBook.OpenAsync(db, active, draft, cancel);
             return active;
         }
+        // A cry for help is its own alert; the silence that it also ends must not send a second person.
+        if (draft.Kind == AlertKinds.Silence && draft.Facts.ContainsKey("cry")
+            && await FindActiveAsync(db, ActiveKey(communityId, AlertKinds.HelpAsked, draft.Subject), cancel) is not null) return null;
         var alert = new Alert
         {
             Id = Guid.CreateVersion7(draft.At),

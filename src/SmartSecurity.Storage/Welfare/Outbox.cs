@@ -68,6 +68,16 @@ public sealed class Outbox(SecurityStore store, AnswerTokens tokens)
         await write.CommitAsync(cancel);
     }
 
+    /// <summary>The gateway will never take this one.</summary>
+    public async Task RefusedAsync(Guid id, string reason, CancellationToken cancel)
+    {
+        var why = Cut(reason, Delivery.ReasonLengthMax);
+        await using var write = await store.BeginWriteAsync(cancel);
+        await write.Db.Deliveries.Where(d => d.Id == id && d.State == DeliveryState.Waiting)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.State, DeliveryState.Dead).SetProperty(d => d.Reason, why), cancel);
+        await write.CommitAsync(cancel);
+    }
+
     /// <summary>An attempt failed; the message waits for the next one.</summary>
     public async Task FailedAsync(Guid id, string reason, DateTimeOffset next, CancellationToken cancel)
     {
