@@ -72,7 +72,7 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
     {
         CheckOfficer(officer);
         return await ChangeAsync(alertId, officer, TellingBook.StepOf(WelfareWord.NotReached), null, null, cancel, alerts => alerts
-            .Where(a => a.ActiveKey != null && a.ResidentId != null)
+            .Where(a => a.ActiveKey != null && a.ResidentId != null && (a.Kind == AlertKinds.Silence || a.Kind == AlertKinds.HelpAsked))
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.Version, a => a.Version + 1), cancel), told: WelfareWord.NotReached);
     }
 

@@ -28,6 +28,7 @@ public sealed record ResidentDraft
     public string? WelfareConsentBy { get; init; }
     /// <summary>Who consents to identification by face at the gates; null records no new consent.</summary>
     public string? AccessConsentBy { get; init; }
+    /// <summary>Of somebody new; later trips are told, so that the routine knows them (<see cref="Care.CareBook"/>).</summary>
     public DateTimeOffset? AwayUntil { get; init; }
 }
 
@@ -57,10 +58,11 @@ public sealed class ResidentBook(SecurityStore store, DeviceDirectory directory,
             if (resident is null)
             {
                 resident = new Resident { Id = Guid.CreateVersion7(now), CommunityId = draft.CommunityId, HouseholdId = home, Name = draft.Name.Trim() };
+                resident.AwayUntil = draft.AwayUntil;
                 db.Residents.Add(resident);
             }
             id = resident.Id;
-            (resident.Name, resident.HouseholdId, resident.AwayUntil) = (draft.Name.Trim(), home, draft.AwayUntil);
+            (resident.Name, resident.HouseholdId) = (draft.Name.Trim(), home);
             (resident.Phone, resident.LivesAlone) = (string.IsNullOrWhiteSpace(draft.Phone) ? null : draft.Phone.Trim(), draft.LivesAlone);
             await ConsentBook.RecordAsync(db, id, ConsentPurpose.Access, GivenNow(draft.AccessConsentBy, now), now, cancel);
             if (!await WishAsync(db, resident, draft, now, cancel)) return (null, ResidentProblem.NoConsent);

@@ -13,7 +13,6 @@ public sealed partial class ResidentForm(
 {
     private readonly CancellationTokenSource _closed = new();
     private string _name = "", _address = "", _phone = "", _welfareBy = "", _kind = "card", _value = "";
-    private DateTime? _away;
     private bool _livesAlone, _welfareTicked, _changed, _bad;
     private string? _message;
     private WelfareWatches _watches;
@@ -43,7 +42,6 @@ public sealed partial class ResidentForm(
         var resident = Whole.Resident;
         (_name, _address, _phone) = (resident.Name, Whole.Address, resident.Phone ?? "");
         (_livesAlone, _watches, _ways, _language) = (resident.LivesAlone, resident.Watches, resident.AskWays, resident.Language ?? "zh-CN");
-        _away = resident.AwayUntil is { } until ? TimeZoneInfo.ConvertTime(until, Zone).DateTime : null;
     }
 
     private static IEnumerable<WelfareWatches> Wishes => Enum.GetValues<WelfareWatches>().Where(w => w != WelfareWatches.None);
@@ -69,7 +67,6 @@ public sealed partial class ResidentForm(
             AskWays = _ways,
             Language = _language,
             WelfareConsentBy = _welfareTicked ? _welfareBy : null,
-            AwayUntil = _away is { } local ? new DateTimeOffset(local, Zone.GetUtcOffset(local)) : null,
         }, _closed.Token);
         if (id is null) Tell(ResidentTexts.Problem(problem!.Value), bad: true);
         else await ShowSavedAsync(id.Value);

@@ -3,8 +3,8 @@ using SmartSecurity.Storage.Welfare;
 
 namespace SmartSecurity.Web.Texts;
 
-/// <summary>Words for what the house notices of a resident, whom it asks, and how.</summary>
-public static class CareTexts
+/// <summary>Words of the welfare ladder: for residents and their families, for whoever goes and knocks, and for the console.</summary>
+public static partial class CareTexts
 {
     public static string Wishes => Say.Of("希望我们留意什么", "What the house is asked to notice");
     public static string Ways => Say.Of("用什么方式问候", "How to be asked");
