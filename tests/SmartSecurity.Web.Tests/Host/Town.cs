@@ -36,7 +36,7 @@ public sealed class Town
         await using var write = await services.GetRequiredService<SecurityStore>().BeginWriteAsync(cancel);
         var db = write.Db;
         var picture = await services.GetRequiredService<PictureStore>().SaveAsync(db, Painting.Dusk(640, 360), now, TimeSpan.FromDays(1), cancel);
-        db.Communities.Add(new Community { Id = CommunityId, Name = "翠湖花园", TimeZone = "Asia/Shanghai" });
+        db.Communities.Add(new Community { Id = CommunityId, Name = "翠湖花园", TimeZone = "Asia/Shanghai", InboxNext = 2 });
         AddPeople(db, town, now);
         AddDevices(db, town, picture, now);
         for (var i = 0; i < 30; i++) AddPassage(db, town, i, i % 3 == 0 ? picture : null, now);
