@@ -29,6 +29,7 @@ public static class PipelineServices
         services.AddOptions<RtspReaderOptions>().Bind(settings.GetSection("Cameras")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(s => s.GetRequiredService<IOptions<RtspReaderOptions>>().Value);
         services.AddOptions<SilenceOptions>().Bind(settings.GetSection("Silence")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LadderOptions>().Bind(settings.GetSection("Ladder")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<NotifiersOptions>().Bind(settings.GetSection("Notifiers")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SiteOptions>().Bind(settings.GetSection("Site")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RetentionOptions>().Bind(settings.GetSection("Retention")).ValidateDataAnnotations().ValidateOnStart();
@@ -46,7 +47,8 @@ public static class PipelineServices
             .AddSingleton<IRule, HelpAskedRule>()
             .AddSingleton<IRule, WatchListPlateRule>()
             .AddSingleton<IRule, WatchListFaceRule>()
-            .AddSingleton<IRule>(s => new SilenceRule(s.GetRequiredService<IOptions<SilenceOptions>>().Value))
+            .AddSingleton<IRule>(s => new SilenceRule(
+                s.GetRequiredService<IOptions<SilenceOptions>>().Value, s.GetRequiredService<IOptions<LadderOptions>>().Value))
             .AddSingleton(s => new ProfileLimits(s.GetRequiredService<ProfileCatalog>().Profiles.ToDictionary(p => p.Name, p => p.SilentAfter)))
             .AddSingleton<PatientStart>()
             .AddHostedService<DatabaseStart>()

@@ -2,11 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SmartSecurity.Benchmarks;
 using SmartSecurity.Benchmarks.Gates;
+using SmartSecurity.Benchmarks.Routines;
 using SmartSecurity.Benchmarks.Vision;
 
-if (args is not ([] or ["gates"] or ["vision"]))
+if (args is not ([] or ["gates"] or ["vision"] or ["routines"]))
 {
-    Console.Error.WriteLine("usage: ./run bench [gates|vision]");
+    Console.Error.WriteLine("usage: ./run bench [gates|vision|routines]");
     return 2;
 }
 using var stop = new CancellationTokenSource();
@@ -18,13 +19,15 @@ Console.CancelKeyPress += (_, e) =>
 try
 {
     var document = new JsonObject();
-    if (args is not ["vision"])
+    if (args is [] or ["gates"])
     {
         var rounds = await GatesBenchmark.RunAsync(TimeProvider.System, stop.Token);
         GatesReport.Tell(rounds);
         document = JsonSerializer.SerializeToNode(GatesReport.Document(rounds, GatesBenchmark.EventsOfAllRounds))!.AsObject();
     }
-    if (args is not ["gates"]) document["vision"] = JsonSerializer.SerializeToNode(await VisionBenchmark.RunAsync(TimeProvider.System, stop.Token));
+    if (args is [] or ["routines"])
+        document["routines"] = JsonSerializer.SerializeToNode(await RoutinesBenchmark.RunAsync(TimeProvider.System, stop.Token));
+    if (args is [] or ["vision"]) document["vision"] = JsonSerializer.SerializeToNode(await VisionBenchmark.RunAsync(TimeProvider.System, stop.Token));
     Console.Out.WriteLine(document.ToJsonString());
     return 0;
 }

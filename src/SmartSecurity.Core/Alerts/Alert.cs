@@ -13,6 +13,8 @@ public enum AlertOutcome { Fine, WasOut, NeededHelp, SensorFault, Moved, Handled
 public static class AlertKinds
 {
     public const string Silence = "silence";
+    /// <summary>Nothing that could see a person at risk has reported for a day.</summary>
+    public const string CannotTell = "cannotTell";
     public const string WatchListPlate = "watchListPlate";
     public const string DoorHeldOpen = "doorHeldOpen";
     public const string DoorForced = "doorForced";

@@ -18,6 +18,10 @@ public static class AlertSentences
         return (kind, zh) switch
         {
             (AlertKinds.Silence, _) => Silence(facts, zh),
+            (AlertKinds.CannotTell, true) => $"无法判断此人是否平安：自{F("sinceZh")}起，能看到此人的点位都没有信号（{F("points")}）；最后一次是{F("lastAtZh")}，在{F("lastPlace")}。",
+            (AlertKinds.CannotTell, false) =>
+                $"Cannot tell how this person is: nothing that could see them has reported since {F("sinceEn")} ({F("points")}); "
+                + $"last seen {F("lastAtEn")} at {F("lastPlace")}.",
             (AlertKinds.WatchListPlate, true) when F("read").Contains('?') =>
                 $"{F("place")}读到车牌 {F("read")}，可能是布控车牌 {F("plate")}（依据 {F("reference")}）。请人工核对图片后再处置。",
             (AlertKinds.WatchListPlate, false) when F("read").Contains('?') =>
@@ -66,9 +70,11 @@ public static class AlertSentences
                 (false, true) => $"Usually seen again within {F("usualWithinH")} h; ",
                 (false, false) => $"Usually seen by {F("usualBy")} on {F("dayKindEn")}; ",
             };
+            var asked = f.TryGetValue("askedAt", out var at) ? chinese ? $"{at} 已询问，没有回答；" : $"asked at {at}, no answer; " : "";
+            if (f.ContainsKey("cry")) return chinese ? "本人或家人求助：现在需要帮助。" : "The resident or the family asks for help now.";
             return chinese
-                ? usual + (never ? "至今没有出入记录；" : $"最后一次是{last}，在{F("lastPlace")}；") + F("coverageZh") + "。"
-                : usual + (never ? "no sighting yet; " : $"last seen {last} at {F("lastPlace")}; ") + F("coverageEn") + ".";
+                ? usual + (never ? "至今没有出入记录；" : $"最后一次是{last}，在{F("lastPlace")}；") + asked + F("coverageZh") + "。"
+                : usual + (never ? "no sighting yet; " : $"last seen {last} at {F("lastPlace")}; ") + asked + F("coverageEn") + ".";
         }
     }
 

@@ -12,6 +12,10 @@ internal sealed class Habits
 {
     public const int Cells = 2 * 2 * LocalCalendar.Bins;
     public const int Durations = 10;
+    /// <summary>Parts of a day of two hours each, apart by whether the person has been seen on it already.</summary>
+    public const int DayParts = 12;
+    /// <summary>O and X by state and duration, then at home by part of a day not yet seen on, then by part of a day seen on.</summary>
+    public const int Factors = (2 * Durations) + (2 * DayParts);
     public const int PlacesMax = 8;
     public const double HalfLifeDays = 56;
 
@@ -22,7 +26,9 @@ internal sealed class Habits
     private static readonly double[] Smoothing = [.1, .2, .4, .2, .1];
     private static readonly double[] EdgesHours = [0, .5, 1, 2, 4, 8, 16, 24, 36, 48];
 
-    private double[]?[] _rates = [null, null];
+    /// <summary>The rates computed last on this thread: kept for each person they would take more memory than the habits they are made of.</summary>
+    [ThreadStatic]
+    private static LatestRates? _latest;
 
     public required ushort[] Passages { get; init; }
     public required ushort[] Exposure { get; init; }
@@ -32,6 +38,8 @@ internal sealed class Habits
     /// <summary>Sightings out of home that were exits, and all of them, at the epoch's weight.</summary>
     public required float Exits { get; init; }
     public required float HomeSightings { get; init; }
+    /// <summary>Passages that were found out of and that no point had read, at the epoch's weight.</summary>
+    public required float Unread { get; init; }
     /// <summary>Where the person passes: stable hash of the point, and passages seen there out of each state.</summary>
     public required PlaceCount[] Places { get; init; }
     public required long EpochMs { get; init; }
@@ -42,10 +50,11 @@ internal sealed class Habits
     {
         Passages = new ushort[Cells],
         Exposure = new ushort[Cells],
-        Observed = new float[2 * Durations],
-        Expected = new float[2 * Durations],
+        Observed = new float[Factors],
+        Expected = new float[Factors],
         Exits = 0,
         HomeSightings = 0,
+        Unread = 0,
         Places = [],
         EpochMs = atMs,
         LearntMs = atMs,
@@ -64,8 +73,21 @@ internal sealed class Habits
     /// <summary>Where the bucket ends, in hours; infinite for the last.</summary>
     public static double DurationEndHours(int bucket) => bucket + 1 < Durations ? EdgesHours[bucket + 1] : double.PositiveInfinity;
 
-    /// <summary>λ_swb: passages an hour out of a state by kind of day and bin, index 48 · weekend + bin.</summary>
-    public double[] Rates(bool away) => _rates[away ? 1 : 0] ??= RatesOf(away);
+    /// <summary>λ_swb: passages an hour out of a state by kind of day and bin, index 48 · weekend + bin. Valid until the thread asks other habits.</summary>
+    public double[] Rates(bool away)
+    {
+        var latest = _latest ??= new LatestRates();
+        if (!ReferenceEquals(latest.Of, this)) (latest.Of, latest.HasHome, latest.HasAway) = (this, false, false);
+        if (away)
+        {
+            if (!latest.HasAway) RatesOf(true, latest.Away);
+            latest.HasAway = true;
+            return latest.Away;
+        }
+        if (!latest.HasHome) RatesOf(false, latest.Home);
+        latest.HasHome = true;
+        return latest.Home;
+    }
 
     /// <summary>g_j: how much likelier a passage is at this length of silence than the rate alone says.</summary>
     public double DurationFactor(bool away, int bucket)
@@ -74,6 +96,20 @@ internal sealed class Habits
         var weight = Weight(LearntMs);
         return (4 + (Observed[i] / weight)) / (4 + (Expected[i] / weight));
     }
+
+    /// <summary>
+    /// How much likelier a passage from home is in this part of a day than rate and length of silence say, by whether the person has been seen on
+    /// that day: who has not gone out by their usual hour mostly stays in.
+    /// </summary>
+    /// <param name="dayPart">As <see cref="DayPart"/> gives it.</param>
+    public double DayFactor(int dayPart)
+    {
+        var weight = Weight(LearntMs);
+        return (2 + (Observed[dayPart] / weight)) / (2 + (Expected[dayPart] / weight));
+    }
+
+    /// <summary>Index of the factor of a part of a day.</summary>
+    public static int DayPart(int bin, bool seenToday) => (2 * Durations) + (seenToday ? DayParts : 0) + (bin * DayParts / LocalCalendar.Bins);
 
     /// <summary>Share 0..1 of the passages out of a state at points that report; 1 while none is known.</summary>
     /// <param name="away">The state.</param>
@@ -93,6 +129,25 @@ internal sealed class Habits
 
     /// <summary>Share 0..1 of the sightings out of home that lead out; 1 without a sensor in the home.</summary>
     public double ExitShare => (1 + Exits) / (1 + HomeSightings);
+
+    /// <summary>Share 0..1 of this person's passages that the points read when all of them report: 98 of 100 until more were found unread.</summary>
+    /// <param name="whenUp">The share for a person of whom nothing is known; see <see cref="SilenceOptions.ReadWhenUp"/>.</param>
+    public double ReadShare(double whenUp) => Unread == 0 ? whenUp : whenUp * (20 + HomeSightings) / (20 + HomeSightings + Unread);
+
+    /// <summary>One passage more that nobody read.</summary>
+    public Habits Missed(long atMs) => new()
+    {
+        Passages = Passages,
+        Exposure = Exposure,
+        Observed = Observed,
+        Expected = Expected,
+        Exits = Exits,
+        HomeSightings = HomeSightings,
+        Unread = Unread + (float)Weight(atMs),
+        Places = Places,
+        EpochMs = EpochMs,
+        LearntMs = LearntMs,
+    };
 
     private double Weight(long atMs) => Weight(atMs, EpochMs);
 
@@ -118,15 +173,17 @@ internal sealed class Habits
             Places = lesson.Place is { } place ? Counted(epochs, place, lesson.Away) : Places,
             Exits = MathF.ScaleB(Exits, -epochs) + (lesson.Exit && lesson.Passage is not null ? weight : 0),
             HomeSightings = MathF.ScaleB(HomeSightings, -epochs) + (!lesson.Away && lesson.Passage is not null ? weight : 0),
+            Unread = MathF.ScaleB(Unread, -epochs),
             EpochMs = epochMs,
             LearntMs = Math.Max(lesson.AtMs, LearntMs),
         };
         for (var i = 0; i < Cells; i++)
             if (lesson.ExposureHours[i] > 0) Smooth(next.Exposure, i, lesson.ExposureHours[i] * weight * HourUnits);
-        for (var i = 0; i < 2 * Durations; i++) next.Expected[i] += (float)(lesson.Expected[i] * weight);
+        for (var i = 0; i < Factors; i++) next.Expected[i] += (float)(lesson.Expected[i] * weight);
         if (lesson.Passage is not { } passage) return next;
         Smooth(next.Passages, Cell(lesson.Away, passage.Weekend, passage.Bin), weight * PassageUnits);
         next.Observed[(lesson.Away ? Durations : 0) + lesson.Duration] += weight;
+        if (!lesson.Away) next.Observed[lesson.DayPart] += weight;
         return next;
     }
 
@@ -164,7 +221,7 @@ internal sealed class Habits
         return [.. places];
     }
 
-    private double[] RatesOf(bool away)
+    private void RatesOf(bool away, double[] rates)
     {
         const int bins = LocalCalendar.Bins;
         var weight = Weight(LearntMs);
@@ -177,7 +234,6 @@ internal sealed class Habits
             promised += (Exposure[first + b] + Exposure[first + bins + b]) * e * PopulationPrior.PerHour(away, b);
         }
         var level = (6 + passages) / (6 + promised);
-        var rates = new double[2 * bins];
         for (var b = 0; b < bins; b++)
         {
             double nWeekday = Passages[first + b] * n, nWeekend = Passages[first + bins + b] * n;
@@ -186,7 +242,6 @@ internal sealed class Habits
             rates[b] = ((4 * both) + nWeekday) / (4 + eWeekday);
             rates[bins + b] = ((4 * both) + nWeekend) / (4 + eWeekend);
         }
-        return rates;
     }
 
     private static ushort[] Halved(ushort[] cells, int times)
@@ -206,6 +261,16 @@ internal sealed class Habits
     }
 }
 
+/// <summary>Rates of one person's habits.</summary>
+internal sealed class LatestRates
+{
+    public Habits? Of { get; set; }
+    public bool HasHome { get; set; }
+    public bool HasAway { get; set; }
+    public double[] Home { get; } = new double[2 * LocalCalendar.Bins];
+    public double[] Away { get; } = new double[2 * LocalCalendar.Bins];
+}
+
 /// <summary>How often a person was seen at a point, out of each state.</summary>
 internal readonly record struct PlaceCount(uint Point, ushort FromHome, ushort FromAway);
 
@@ -223,5 +288,7 @@ internal readonly ref struct SilenceLesson
     /// <summary>The passage led from home out of the community.</summary>
     public bool Exit { get; init; }
     public int Duration { get; init; }
+    /// <summary>See <see cref="Habits.DayPart"/>.</summary>
+    public int DayPart { get; init; }
     public uint? Place { get; init; }
 }

@@ -6,15 +6,19 @@ namespace SmartSecurity.Core.Routines;
 public sealed record LadderOptions
 {
     /// <summary>
-    /// A question is raised when R reaches this times the mean hazard of the next 3 hours, in hours²: 1 to 1,000,000, 3,200 unless set.
+    /// What a question costs beside an hour's lateness, in hours²: see <see cref="AskClock"/>: 1 to 1,000,000, 3,200 unless set.
     /// For people whose home has no sensor. Found by replay from the operator's budget.
     /// </summary>
     [Range(1, 1_000_000)]
-    public double PatienceDoors { get; init; } = 3_200;
+    public double PatienceDoors { get; init; } = 2_100;
 
     /// <summary>The same where the home has a sensor: 1 to 1,000,000, 200 unless set.</summary>
     [Range(1, 1_000_000)]
     public double PatienceTrace { get; init; } = 200;
+
+    /// <summary>Share of the patience with somebody who went out and is not back: 0.01 to 1, 0.2 unless set.</summary>
+    [Range(.01, 1.0)]
+    public double AwayShare { get; init; } = .2;
 
     /// <summary>R at which a person calls without a question first, in covered hours: 24 to 1,000,000, 8,760 unless set.</summary>
     [Range(24, 1_000_000)]
@@ -33,20 +37,16 @@ public sealed record LadderOptions
     public TimeSpan CallWithin { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Local hour from which nobody is asked any more: 18 to 24, 22 unless set.</summary>
-    [Range(18, 24)]
+    [Range(17, 24)]
     public int QuietFromHour { get; init; } = 22;
 
     /// <summary>Local hour from which people are asked again: 4 to 11, 7 unless set.</summary>
     [Range(4, 11)]
     public int QuietUntilHour { get; init; } = 7;
 
-    /// <summary>Before the night the threshold of a question is this share of what it is by day: 0.01 to 1, 0.25 unless set.</summary>
-    [Range(.01, 1.0)]
-    public double EveningShare { get; init; } = .25;
-
-    /// <summary>Local hour from which <see cref="EveningShare"/> holds, until the quiet hours: 16 to 23, 20 unless set.</summary>
-    [Range(16, 23)]
-    public int EveningFromHour { get; init; } = 20;
+    /// <summary>Nobody is asked so soon after a passage or an answer: 0 to 12 h, 2 h unless set.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "12:00:00")]
+    public TimeSpan AskAfter { get; init; } = TimeSpan.FromHours(2);
 
     /// <summary>After a person's first event nothing but questions for so long: 0 to 60 days, 3 days unless set.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "60.00:00:00")]

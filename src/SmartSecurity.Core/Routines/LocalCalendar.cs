@@ -6,7 +6,8 @@ namespace SmartSecurity.Core.Routines;
 /// <param name="Bin">Half hours since local midnight by the wall clock, 0..47.</param>
 /// <param name="Weekend">Saturday, Sunday or a holiday by the local date.</param>
 /// <param name="EndMs">The first instant (Unix ms) after which the bin or the zone's offset is another one.</param>
-public readonly record struct LocalBin(int Bin, bool Weekend, long EndMs);
+/// <param name="Day">Number of the local date, days since 1970-01-01.</param>
+public readonly record struct LocalBin(int Bin, bool Weekend, long EndMs, int Day);
 
 /// <summary>Local time of one community. Instants are Unix milliseconds; the wall clock is computed, never stored.</summary>
 /// <remarks>The zone's changes are read once into a table, because asking the zone for every half hour cost more than the clock itself.</remarks>
@@ -28,9 +29,12 @@ public sealed class LocalCalendar
     public LocalCalendar(TimeZoneInfo zone, IEnumerable<DateOnly>? holidays = null)
     {
         ArgumentNullException.ThrowIfNull(zone);
+        Zone = zone;
         (_startsMs, _offsetsMs) = Zones.GetOrAdd(zone.ToSerializedString(), _ => ReadChanges(zone));
         _holidays = [.. (holidays ?? []).Select(DayNumber)];
     }
+
+    public TimeZoneInfo Zone { get; }
 
     public LocalBin BinAt(long atMs)
     {
@@ -40,7 +44,7 @@ public sealed class LocalCalendar
         if (ofDayMs < 0) (day, ofDayMs) = (day - 1, ofDayMs + DayMs);
         var endMs = atMs + BinMs - (ofDayMs % BinMs);
         if (change + 1 < _startsMs.Length && _startsMs[change + 1] < endMs) endMs = _startsMs[change + 1];
-        return new LocalBin((int)(ofDayMs / BinMs), IsWeekend(day), endMs);
+        return new LocalBin((int)(ofDayMs / BinMs), IsWeekend(day), endMs, (int)day);
     }
 
     /// <summary>The wall clock at an instant.</summary>

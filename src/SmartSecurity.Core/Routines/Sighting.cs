@@ -17,8 +17,12 @@ public enum SightingKind
     Outage,
     /// <summary>A point reports again.</summary>
     Restored,
-    /// <summary>The silence was raised: R := 0.</summary>
-    Raised,
+    /// <summary>A question was answered, or the person was reached: R := 0.</summary>
+    Answered,
+    /// <summary>Found well and out: a passage nobody had read.</summary>
+    FoundOut,
+    /// <summary>Found at home; the silence was no habit and is forgotten.</summary>
+    Discarded,
 }
 
 /// <summary>One thing that happened to one person's clock.</summary>

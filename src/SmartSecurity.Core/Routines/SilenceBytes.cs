@@ -5,7 +5,7 @@ namespace SmartSecurity.Core.Routines;
 /// <summary>A silence state as bytes. Little endian; the current cells are written as differences from the settled ones.</summary>
 internal static class SilenceBytes
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     public static byte[] Write(SilenceState state)
     {
@@ -53,7 +53,7 @@ internal static class SilenceBytes
 
     private static void Write(BinaryWriter writer, SilenceMoment m, Habits? basis)
     {
-        writer.Write((byte)((m.Away ? 1 : 0) | (m.HasTrace ? 2 : 0) | (m.RaisedMs is null ? 0 : 4) | (m.LastPlace is null ? 0 : 8)));
+        writer.Write((byte)((m.Away ? 1 : 0) | (m.HasTrace ? 2 : 0) | (m.AnsweredMs is null ? 0 : 4) | (m.LastPlace is null ? 0 : 8)));
         writer.Write((byte)m.PassageKind);
         writer.Write((byte)m.DownMask);
         writer.Write(m.FirstMs);
@@ -61,8 +61,10 @@ internal static class SilenceBytes
         writer.Write(m.PassageMs);
         writer.Write(m.AwayUntilMs);
         writer.Write(m.AnchorMs);
-        if (m.RaisedMs is { } raisedMs) writer.Write(raisedMs);
+        if (m.AnsweredMs is { } answeredMs) writer.Write(answeredMs);
         if (m.LastPlace is { } place) writer.Write(place);
+        writer.Write((byte)m.SeenLately.Length);
+        foreach (var minute in m.SeenLately) writer.Write(minute);
         writer.Write(m.R);
         writer.Write(m.ExpectedSince);
         writer.Write(m.HoursSince);
@@ -71,6 +73,7 @@ internal static class SilenceBytes
         writer.Write(m.Habits.LearntMs);
         writer.Write(m.Habits.Exits);
         writer.Write(m.Habits.HomeSightings);
+        writer.Write(m.Habits.Unread);
         WriteCells(writer, m.Habits.Passages, basis?.Passages);
         WriteCells(writer, m.Habits.Exposure, basis?.Exposure);
         foreach (var x in m.Habits.Observed) writer.Write(x);
@@ -90,8 +93,10 @@ internal static class SilenceBytes
         var (kind, mask) = ((SightingKind)reader.ReadByte(), reader.ReadByte());
         var (firstMs, lastSeenMs, passageMs, awayUntilMs, anchorMs) =
             (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
-        long? raisedMs = (flags & 4) != 0 ? reader.ReadInt64() : null;
+        long? answeredMs = (flags & 4) != 0 ? reader.ReadInt64() : null;
         var place = (flags & 8) != 0 ? reader.ReadString() : null;
+        var lately = new int[reader.ReadByte()];
+        for (var i = 0; i < lately.Length; i++) lately[i] = reader.ReadInt32();
         var (r, expected, hours, home) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
         return new()
         {
@@ -104,8 +109,9 @@ internal static class SilenceBytes
             HasTrace = (flags & 2) != 0,
             DownMask = mask,
             AwayUntilMs = awayUntilMs,
-            RaisedMs = raisedMs,
+            AnsweredMs = answeredMs,
             AnchorMs = anchorMs,
+            SeenLately = lately,
             R = r,
             ExpectedSince = expected,
             HoursSince = hours,
@@ -117,10 +123,10 @@ internal static class SilenceBytes
     private static Habits ReadHabits(BinaryReader reader, Habits? basis)
     {
         var (epochMs, learntMs) = (reader.ReadInt64(), reader.ReadInt64());
-        var (exits, homeSightings) = (reader.ReadSingle(), reader.ReadSingle());
+        var (exits, homeSightings, unread) = (reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle());
         var passages = ReadCells(reader, basis?.Passages);
         var exposure = ReadCells(reader, basis?.Exposure);
-        float[] observed = new float[2 * Habits.Durations], expected = new float[2 * Habits.Durations];
+        float[] observed = new float[Habits.Factors], expected = new float[Habits.Factors];
         for (var i = 0; i < observed.Length; i++) observed[i] = reader.ReadSingle();
         for (var i = 0; i < expected.Length; i++) expected[i] = reader.ReadSingle();
         var places = new PlaceCount[reader.ReadByte()];
@@ -132,6 +138,7 @@ internal static class SilenceBytes
             LearntMs = learntMs,
             Exits = exits,
             HomeSightings = homeSightings,
+            Unread = unread,
             Passages = passages,
             Exposure = exposure,
             Observed = observed,

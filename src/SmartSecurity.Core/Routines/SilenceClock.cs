@@ -30,9 +30,14 @@ public sealed class SilenceClock(LocalCalendar calendar, SilenceOptions options)
     public SilenceState? Reporting(SilenceState? state, DateTimeOffset at, string point, bool reports) =>
         Apply(state, new(at.ToUnixTimeMilliseconds(), reports ? SightingKind.Restored : SightingKind.Outage, Sighting.PointOf(point), null));
 
-    /// <summary>The silence was raised: R begins anew, the rest of the silence goes on.</summary>
-    public SilenceState Raise(SilenceState state, DateTimeOffset at) =>
-        Apply(state, new(at.ToUnixTimeMilliseconds(), SightingKind.Raised, 0, null)) ?? throw new UnreachableException("A state stays.");
+    /// <summary>A question was answered, or somebody was reached: R begins anew, the rest of the silence goes on.</summary>
+    public SilenceState Answer(SilenceState state, DateTimeOffset at) => Told(state, at, SightingKind.Answered);
+
+    /// <summary>Found to be well and out, unseen: away from now on, and a passage more that nobody read. The silence is not learnt.</summary>
+    public SilenceState FoundOut(SilenceState state, DateTimeOffset at) => Told(state, at, SightingKind.FoundOut);
+
+    /// <summary>Found at home, and the silence was no habit (an incident, a wrong sensor): it is forgotten, and the clock begins anew.</summary>
+    public SilenceState Discard(SilenceState state, DateTimeOffset at) => Told(state, at, SightingKind.Discarded);
 
     /// <summary>
     /// On a registered trip or in hospital until then: until that instant the clock does not run and nothing is learnt.
@@ -56,15 +61,12 @@ public sealed class SilenceClock(LocalCalendar calendar, SilenceOptions options)
             var first = Step(null, sighting);
             return first is null ? null : new SilenceState(null, [sighting], first, sighting.AtMs, long.MinValue);
         }
-        var raise = sighting.Kind == SightingKind.Raised;
-        if (sighting.AtMs < state.SettledMs || (!raise && sighting.AtMs <= state.LatestMs - SilenceState.LateMax.TotalMilliseconds)) return state;
+        var told = sighting.Kind is SightingKind.Answered or SightingKind.FoundOut or SightingKind.Discarded;
+        if (sighting.AtMs < state.SettledMs || (!told && sighting.AtMs <= state.LatestMs - SilenceState.LateMax.TotalMilliseconds)) return state;
 
         var inOrder = state.Recent.Length == 0 || state.Recent[^1] <= sighting;
         var recent = new List<Sighting>(state.Recent.Length + 1);
-        // A raise later than the sighting was made without knowing of it; whoever raises asks again.
-        foreach (var s in state.Recent)
-            if (raise || s.Kind != SightingKind.Raised || s.AtMs < sighting.AtMs) recent.Add(s);
-        inOrder &= recent.Count == state.Recent.Length;
+        recent.AddRange(state.Recent);
         var at = recent.BinarySearch(sighting);
         recent.Insert(at < 0 ? ~at : at, sighting);
         var current = inOrder ? Step(state.Current, sighting) : Fold(state.Settled, recent);
@@ -82,7 +84,7 @@ public sealed class SilenceClock(LocalCalendar calendar, SilenceOptions options)
         var moment = state.Current;
         var walk = Walk(state);
         if (walk.StandsStill) return null;
-        var r = moment.RaisedMs >= walk.StartMs ? double.NaN : walk.StartR;
+        var r = moment.AnsweredMs >= walk.StartMs ? double.NaN : walk.StartR;
         while (true)
         {
             walk.MoveNext();
@@ -90,8 +92,8 @@ public sealed class SilenceClock(LocalCalendar calendar, SilenceOptions options)
             var fromHours = 0.0;
             if (double.IsNaN(r))
             {
-                if (moment.RaisedMs >= piece.EndMs) continue;
-                (r, fromHours) = (0, (moment.RaisedMs!.Value - piece.StartMs) / (double)LocalCalendar.HourMs);
+                if (moment.AnsweredMs >= piece.EndMs) continue;
+                (r, fromHours) = (0, (moment.AnsweredMs!.Value - piece.StartMs) / (double)LocalCalendar.HourMs);
             }
             var rest = fromHours > 0 ? piece.From(fromHours) : piece;
             var hours = rest.HoursUntil(r, thresholdHours);
@@ -125,10 +127,12 @@ public sealed class SilenceClock(LocalCalendar calendar, SilenceOptions options)
     }
 
     /// <summary>The silence that follows, piece by piece; what <see cref="NextDue"/> and any replay are made of.</summary>
-    public SilenceWalk Walk(SilenceState state)
+    /// <param name="state">The clock so far.</param>
+    /// <param name="byDay">Whether it counts if the person has been seen on the day: sharper for a question of today, but no promise holds.</param>
+    public SilenceWalk Walk(SilenceState state, bool byDay = false)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return new(state.Current, calendar, options);
+        return new(state.Current, calendar, options, byDay);
     }
 
     /// <summary>
@@ -191,7 +195,7 @@ public sealed class SilenceClock(LocalCalendar calendar, SilenceOptions options)
     /// <summary>Moves what is older than ten minutes, or too much to keep, to the settled side.</summary>
     private SilenceState Settle(SilenceState state, List<Sighting> recent, SilenceMoment current, Sighting sighting)
     {
-        var latestMs = sighting.Kind == SightingKind.Raised ? state.LatestMs : Math.Max(state.LatestMs, sighting.AtMs);
+        var latestMs = sighting.Kind == SightingKind.Answered ? state.LatestMs : Math.Max(state.LatestMs, sighting.AtMs);
         var (settled, settledMs, count) = (state.Settled, state.SettledMs, 0);
         while (count < recent.Count
             && (recent[count].AtMs <= latestMs - SilenceState.LateMax.TotalMilliseconds || recent.Count - count > SilenceState.RecentMax))
@@ -211,13 +215,17 @@ public sealed class SilenceClock(LocalCalendar calendar, SilenceOptions options)
 
     private SilenceMoment? Step(SilenceMoment? moment, Sighting sighting) => sighting.Kind switch
     {
-        SightingKind.Raised => moment is null ? null : moment with { RaisedMs = sighting.AtMs },
+        SightingKind.Answered => moment is null ? null : moment with { AnsweredMs = sighting.AtMs },
+        SightingKind.FoundOut or SightingKind.Discarded => moment is null ? null : Begin(moment, sighting),
         SightingKind.Outage or SightingKind.Restored => moment is null ? null : Cover(moment, sighting),
         _ when moment is null => First(sighting),
         _ when sighting.Kind == moment.PassageKind && sighting.AtMs - moment.PassageMs <= RepeatWithin.TotalMilliseconds =>
             moment with { LastSeenMs = sighting.AtMs, LastPlace = sighting.Place },
         _ => Pass(moment, sighting),
     };
+
+    /// <summary>Minutes since 1970: four bytes, until the year 6053.</summary>
+    private static int Minute(long atMs) => (int)(atMs / 60_000);
 
     private static SilenceMoment First(Sighting s)
     {
@@ -227,6 +235,7 @@ public sealed class SilenceClock(LocalCalendar calendar, SilenceOptions options)
             Habits = Habits.Empty(s.AtMs),
             FirstMs = s.AtMs,
             LastSeenMs = s.AtMs,
+            SeenLately = [Minute(s.AtMs)],
             LastPlace = s.Place,
             PassageMs = s.AtMs,
             PassageKind = s.Kind,
@@ -259,6 +268,28 @@ public sealed class SilenceClock(LocalCalendar calendar, SilenceOptions options)
         };
     }
 
+    private SilenceState Told(SilenceState state, DateTimeOffset at, SightingKind kind) =>
+        Apply(state, new(at.ToUnixTimeMilliseconds(), kind, 0, null)) ?? throw new UnreachableException("A state stays.");
+
+    /// <summary>The silence so far is no lesson; a new one begins, at home or out.</summary>
+    private static SilenceMoment Begin(SilenceMoment moment, Sighting s)
+    {
+        var away = s.Kind == SightingKind.FoundOut;
+        return moment with
+        {
+            Habits = away ? moment.Habits.Missed(s.AtMs) : moment.Habits,
+            PassageMs = s.AtMs,
+            PassageKind = s.Kind,
+            Away = away,
+            AnsweredMs = null,
+            AnchorMs = s.AtMs,
+            R = 0,
+            ExpectedSince = 0,
+            HoursSince = 0,
+            WeightHome = away ? 0 : 1,
+        };
+    }
+
     private SilenceMoment Pass(SilenceMoment moment, Sighting s)
     {
         var habits = Learn(moment, s.AtMs, s, out _, out var walk);
@@ -271,13 +302,14 @@ public sealed class SilenceClock(LocalCalendar calendar, SilenceOptions options)
         {
             Habits = habits,
             LastSeenMs = s.AtMs,
+            SeenLately = [.. moment.SeenLately.Skip(Math.Max(0, moment.SeenLately.Length + 1 - SilenceMoment.SeenLatelyMax)), Minute(s.AtMs)],
             LastPlace = s.Place,
             PassageMs = s.AtMs,
             PassageKind = s.Kind,
             Away = away,
             HasTrace = moment.HasTrace || s.Kind == SightingKind.Activity,
             DownMask = mask,
-            RaisedMs = null,
+            AnsweredMs = null,
             AnchorMs = s.AtMs,
             R = 0,
             ExpectedSince = 0,
@@ -293,7 +325,7 @@ public sealed class SilenceClock(LocalCalendar calendar, SilenceOptions options)
         r = walk.StartR;
         if (atMs <= walk.StartMs) return moment.Habits;
         Span<double> exposure = stackalloc double[Habits.Cells];
-        Span<double> expected = stackalloc double[2 * Habits.Durations];
+        Span<double> expected = stackalloc double[Habits.Factors];
         exposure.Clear();
         expected.Clear();
         r = RunTo(ref walk, moment, atMs, exposure, expected);
@@ -308,12 +340,13 @@ public sealed class SilenceClock(LocalCalendar calendar, SilenceOptions options)
             Away = away,
             Exit = !away && passage?.Kind != SightingKind.Activity,
             Duration = walk.Duration,
+            DayPart = walk.DayPart,
             Passage = passage is { } ? calendar.BinAt(atMs) : null,
             Place = passage?.Point,
         });
     }
 
-    /// <summary>Walks to an instant and gives R there, beginning anew where the silence was raised; adds up exposure on the way.</summary>
+    /// <summary>Walks to an instant and gives R there, beginning anew where a question was answered; adds up exposure on the way.</summary>
     private static double RunTo(
         ref SilenceWalk walk, SilenceMoment moment, long atMs, Span<double> exposure = default, Span<double> expected = default)
     {
@@ -323,10 +356,10 @@ public sealed class SilenceClock(LocalCalendar calendar, SilenceOptions options)
             walk.MoveNext();
             var piece = walk.Piece;
             var hours = (Math.Min(atMs, piece.EndMs) - piece.StartMs) / (double)LocalCalendar.HourMs;
-            if (moment.RaisedMs is { } raisedMs && raisedMs >= piece.StartMs && raisedMs <= Math.Min(atMs, piece.EndMs))
+            if (moment.AnsweredMs is { } answeredMs && answeredMs >= piece.StartMs && answeredMs <= Math.Min(atMs, piece.EndMs))
             {
-                var raisedHours = (raisedMs - piece.StartMs) / (double)LocalCalendar.HourMs;
-                r = piece.From(raisedHours).Advance(0, hours - raisedHours);
+                var answeredHours = (answeredMs - piece.StartMs) / (double)LocalCalendar.HourMs;
+                r = piece.From(answeredHours).Advance(0, hours - answeredHours);
             }
             else r = piece.Advance(r, hours);
             if (exposure.IsEmpty || !piece.Covered) continue;
@@ -341,7 +374,9 @@ public sealed class SilenceClock(LocalCalendar calendar, SilenceOptions options)
     {
         if (hours <= 0) return;
         exposure[Habits.Cell(away, walk.Bin.Weekend, walk.Bin.Bin)] += hours;
-        expected[(away ? Habits.Durations : 0) + walk.Duration] += hours * walk.Rate(away) * (away ? 1 : walk.Doubt);
+        var passages = hours * walk.Rate(away) * (away ? 1 : walk.Doubt);
+        expected[(away ? Habits.Durations : 0) + walk.Duration] += passages;
+        if (!away) expected[walk.DayPart] += passages * walk.DurationFactor(away);
     }
 }
 

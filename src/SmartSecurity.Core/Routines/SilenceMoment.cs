@@ -3,6 +3,8 @@ namespace SmartSecurity.Core.Routines;
 /// <summary>One person's clock after a number of sightings in their order. Never changed once made.</summary>
 internal sealed record SilenceMoment
 {
+    public const int SeenLatelyMax = 8;
+
     public required Habits Habits { get; init; }
     public required long FirstMs { get; init; }
     /// <summary>The latest reading, repeats included: what people are told.</summary>
@@ -19,8 +21,10 @@ internal sealed record SilenceMoment
     public int DownMask { get; init; }
     /// <summary>On a registered trip until then (0: none): what lies before it neither runs the clock nor teaches.</summary>
     public long AwayUntilMs { get; init; }
-    /// <summary>The last raise since the last passage; null: none.</summary>
-    public long? RaisedMs { get; init; }
+    /// <summary>The last answer since the last passage; null: none.</summary>
+    public long? AnsweredMs { get; init; }
+    /// <summary>The last passages that counted, in minutes since 1970, oldest first.</summary>
+    public required int[] SeenLately { get; init; }
 
     /// <summary>From where the clock runs on: the last passage, or the last change of coverage after it.</summary>
     public required long AnchorMs { get; init; }
@@ -52,7 +56,7 @@ public sealed class SilenceState
     internal SilenceMoment? Settled { get; }
     internal Sighting[] Recent { get; }
     internal SilenceMoment Current { get; }
-    /// <summary>The latest time of any sighting but a raise.</summary>
+    /// <summary>The latest time of any sighting but an answer.</summary>
     internal long LatestMs { get; }
     /// <summary>The latest settled sighting; nothing before it can be taken any more.</summary>
     internal long SettledMs { get; }
@@ -62,14 +66,35 @@ public sealed class SilenceState
     public string? LastPlace => Current.LastPlace;
     /// <summary>True when the last passage led out.</summary>
     public bool Away => Current.Away;
-    /// <summary>When the present silence was raised last; null: it was not.</summary>
-    public DateTimeOffset? RaisedAt => Current.RaisedMs is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+    /// <summary>When somebody last answered for the present silence; null: nobody did.</summary>
+    public DateTimeOffset? AnsweredAt => Current.AnsweredMs is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+    /// <summary>End of the registered trip, past or to come; null: there never was one.</summary>
+    public DateTimeOffset? AwayUntil => Current.AwayUntilMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(Current.AwayUntilMs);
+    /// <summary>A sensor in the home has spoken.</summary>
+    public bool HasTrace => Current.HasTrace;
+    /// <summary>The last passages that counted, Unix ms to the minute, oldest first; at most 8.</summary>
+    public IEnumerable<long> SeenLately => Current.SeenLately.Select(minute => minute * 60_000L);
     /// <summary>The first time the person was ever seen.</summary>
     public DateTimeOffset FirstSeenAt => DateTimeOffset.FromUnixTimeMilliseconds(Current.FirstMs);
     /// <summary>From where the present stretch of the clock runs: changes with a passage or a change of coverage.</summary>
     public DateTimeOffset AnchorAt => DateTimeOffset.FromUnixTimeMilliseconds(Current.AnchorMs);
     /// <summary>The last passage that counted.</summary>
     public DateTimeOffset PassageAt => DateTimeOffset.FromUnixTimeMilliseconds(Current.PassageMs);
+
+    /// <summary>Whether a point this person uses does not report; null: the person never passes there.</summary>
+    /// <param name="point">Its stable name, as the clock was told.</param>
+    public bool? IsDown(string point)
+    {
+        var hash = Sighting.PointOf(point);
+        var places = Current.Habits.Places;
+        for (var i = 0; i < places.Length; i++)
+            if (places[i].Point == hash) return (Current.DownMask >> i & 1) != 0;
+        return null;
+    }
+
+    /// <summary>48 half hours from midnight: how often the person is usually seen out of their present state, in sightings an hour.</summary>
+    public IReadOnlyList<double> UsualPerHour(bool weekend) =>
+        Current.Habits.Rates(Away).AsSpan(weekend ? LocalCalendar.Bins : 0, LocalCalendar.Bins).ToArray();
 
     /// <summary>Compact, versioned, the same bytes for the same state.</summary>
     public byte[] Save() => SilenceBytes.Write(this);

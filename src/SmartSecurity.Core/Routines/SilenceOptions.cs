@@ -5,13 +5,6 @@ namespace SmartSecurity.Core.Routines;
 /// <summary>The settings of the silence clock. The defaults are those of docs/design/routines.md.</summary>
 public sealed record SilenceOptions
 {
-    /// <summary>
-    /// R at which silence is raised, in covered hours: 24 to 100,000, 1,440 unless set. Under a person's true hazard it is the mean time
-    /// from one false alarm to the next.
-    /// </summary>
-    [Range(24, 100_000)]
-    public double ThresholdHours { get; init; } = 1_440;
-
     /// <summary>Evidence behind a home rate learnt from doors only, in passages (k of the Gamma–Poisson): 0.5 to 1,000, 4 unless set.</summary>
     [Range(0.5, 1_000)]
     public double EvidenceDoors { get; init; } = 4;

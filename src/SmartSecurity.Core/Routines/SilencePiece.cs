@@ -25,6 +25,9 @@ public readonly record struct SilencePiece
     /// <summary>False while nothing the person does could be seen: then the clock stands still.</summary>
     public bool Covered => CoverageHome > 0 || CoverageAway > 0;
 
+    /// <summary>Sightings an hour that are to be expected at the start of the piece: those that would be read.</summary>
+    public double SeenPerHour => (WeightHome * HazardHome * CoverageHome) + ((1 - WeightHome) * HazardAway * CoverageAway);
+
     public double Hours => (EndMs - StartMs) / (double)LocalCalendar.HourMs;
 
     /// <summary>R after so many hours of the piece; R itself where nothing is covered.</summary>

@@ -12,14 +12,16 @@ public struct SilenceWalk
     private readonly double _coverageHome;
     private readonly double _coverageAway;
     private readonly double _changes;
+    private readonly int _seenDay;
+    private readonly bool _byDay;
     private long _atMs;
 
-    internal SilenceWalk(SilenceMoment moment, LocalCalendar calendar, SilenceOptions options)
+    internal SilenceWalk(SilenceMoment moment, LocalCalendar calendar, SilenceOptions options, bool byDay = false)
     {
-        (_calendar, _habits) = (calendar, moment.Habits);
+        (_calendar, _habits, _byDay) = (calendar, moment.Habits, byDay);
         _evidence = moment.HasTrace ? options.EvidenceTrace : options.EvidenceDoors;
-        SeenHome = _habits.Coverage(away: false, moment.DownMask) * options.ReadWhenUp;
-        _coverageAway = _habits.Coverage(away: true, moment.DownMask) * options.ReadWhenUp;
+        SeenHome = _habits.Coverage(away: false, moment.DownMask) * _habits.ReadShare(options.ReadWhenUp);
+        _coverageAway = _habits.Coverage(away: true, moment.DownMask) * _habits.ReadShare(options.ReadWhenUp);
         // Of what goes unseen at home only exits change the state: h' = h (c + (1 − c) x) and c' = c / (c + (1 − c) x), x the exits' share.
         _changes = SeenHome + ((1 - SeenHome) * _habits.ExitShare);
         _coverageHome = SeenHome > 0 ? SeenHome / _changes : 0;
@@ -29,7 +31,8 @@ public struct SilenceWalk
         if (moment.AwayUntilMs > moment.AnchorMs) (_atMs, StartR, ExpectedSince, HoursSince) = (moment.AwayUntilMs, 0, 0, 0);
         StartMs = _atMs;
         Bin = default;
-        Duration = 0;
+        (Duration, DayPart) = (0, 0);
+        _seenDay = calendar.BinAt(moment.PassageMs).Day;
         Piece = default;
     }
 
@@ -43,6 +46,7 @@ public struct SilenceWalk
     /// <summary>At the start of the piece: its bin of the day, bucket of silence, H, and covered hours since the last passage.</summary>
     public LocalBin Bin { get; private set; }
     internal int Duration { get; private set; }
+    internal int DayPart { get; private set; }
     public double ExpectedSince { get; private set; }
     public double HoursSince { get; private set; }
     public double WeightHome { get; private set; }
@@ -60,12 +64,18 @@ public struct SilenceWalk
     /// <summary>λ of the present piece, before g and u.</summary>
     internal readonly double Rate(bool away) => _habits.Rates(away)[(Bin.Weekend ? LocalCalendar.Bins : 0) + Bin.Bin];
 
+    /// <summary>g of the present piece.</summary>
+    internal readonly double DurationFactor(bool away) => _habits.DurationFactor(away, Duration);
+
+    private readonly double DayFactor => _byDay ? _habits.DayFactor(DayPart) : 1;
+
     /// <summary>Enters the next piece. There is always one.</summary>
     public void MoveNext()
     {
         if (Piece.EndMs == _atMs && Piece.EndMs != 0) Leave();
         Bin = _calendar.BinAt(_atMs);
         Duration = Habits.Duration(HoursSince);
+        DayPart = Habits.DayPart(Bin.Bin, Bin.Day == _seenDay);
         var endMs = Bin.EndMs;
         if (!StandsStill)
         {
@@ -79,8 +89,8 @@ public struct SilenceWalk
             WeightHome = WeightHome,
             CoverageHome = _coverageHome,
             CoverageAway = _coverageAway,
-            HazardHome = WeightHome > 0 || _coverageAway < 1 ? Rate(false) * _habits.DurationFactor(false, Duration) * Doubt * _changes : 0,
-            HazardAway = WeightHome < 1 || _coverageHome < 1 ? Rate(true) * _habits.DurationFactor(true, Duration) : 0,
+            HazardHome = WeightHome > 0 || _coverageAway < 1 ? Rate(false) * DurationFactor(false) * DayFactor * Doubt * _changes : 0,
+            HazardAway = WeightHome < 1 || _coverageHome < 1 ? Rate(true) * DurationFactor(true) : 0,
         };
         _atMs = endMs;
     }

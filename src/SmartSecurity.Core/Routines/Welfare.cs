@@ -41,7 +41,8 @@ public enum WelfareWord
 /// <param name="ResidentId">Of whom.</param>
 /// <param name="Word">What was told.</param>
 /// <param name="Until">Of a trip, when it ends; otherwise null.</param>
-public sealed record WelfareReport(Guid ResidentId, WelfareWord Word, DateTimeOffset? Until);
+/// <param name="ByThemselves">The resident or the family told it, not somebody who went to look: a cry for help then begins a visit.</param>
+public sealed record WelfareReport(Guid ResidentId, WelfareWord Word, DateTimeOffset? Until, bool ByThemselves);
 
 /// <summary>A question to one resident: is all well?</summary>
 /// <param name="Id">The same for the same question, however often a replay asks it.</param>

@@ -32,11 +32,16 @@ public sealed class CameraFaultRule : JsonRule<CameraFaultRule.Camera>
         if (e is null || DeviceOf(subject, facts) is not { } device) return RuleResult.Nothing(null);
         if (state is not null && e.At < state.At) return RuleResult.Nothing(state);
         if (e.CameraFault is { } fault && Means(e) == Begins)
-            return new(new Camera(e.At, fault.Kind), state?.Fault == fault.Kind ? [] : [Raise(subject, device, e, fault, facts)]);
+            return new(new Camera(e.At, fault.Kind), state?.Fault == fault.Kind
+                ? []
+                : [new RuleAction.Rely(device.Id, Reports: false, e.At), Raise(subject, device, e, fault, facts)]);
         return state?.Fault is null
             ? RuleResult.Nothing(state)
             : new(state with { At = e.At, Fault = null },
-                [new RuleAction.Withdraw(AlertKinds.CameraFault, subject, $"{Reason(e)} {Local(e.At, facts)}", e.At)]);
+                [
+                    new RuleAction.Rely(device.Id, Reports: Means(e) == Ends, e.At),
+                    new RuleAction.Withdraw(AlertKinds.CameraFault, subject, $"{Reason(e)} {Local(e.At, facts)}", e.At),
+                ]);
     }
 
     private static string Reason(CommunityEvent e) => Means(e) == Ends ? "picture good again" : "the camera is lost";

@@ -28,7 +28,11 @@ public sealed class DeviceSilentRule : JsonRule<DeviceSilentRule.Heard>
         if (e is { Kind: DeviceEventKind.Heartbeat, State: "offline" } && state is not null) return RuleResult.Nothing(state);
         var heard = new Heard(e.ReceivedAt, e.ReceivedAt + limit, false);
         return state is { Raised: true }
-            ? new(heard, [new RuleAction.Over(AlertKinds.DeviceSilent, subject, $"heard again {Local(e.ReceivedAt, facts)}", e.ReceivedAt)])
+            ? new(heard,
+                [
+                    new RuleAction.Rely(e.DeviceId, Reports: true, e.ReceivedAt),
+                    new RuleAction.Over(AlertKinds.DeviceSilent, subject, $"heard again {Local(e.ReceivedAt, facts)}", e.ReceivedAt),
+                ])
             : RuleResult.Nothing(heard);
     }
 
@@ -37,7 +41,7 @@ public sealed class DeviceSilentRule : JsonRule<DeviceSilentRule.Heard>
         facts.Devices.TryGetValue(id, out var device) && device.SilentAfter is not null && device.Role != DeviceRole.Camera;
 
     private static RuleResult Raise(Heard state, string subject, DeviceFacts device, TimeSpan limit, DateTimeOffset now, CommunityFacts facts) =>
-        new(state with { DueAt = null, Raised = true }, [new RuleAction.Raise(new AlertDraft
+        new(state with { DueAt = null, Raised = true }, [new RuleAction.Rely(device.Id, Reports: false, now), new RuleAction.Raise(new AlertDraft
         {
             Kind = AlertKinds.DeviceSilent,
             Subject = subject,

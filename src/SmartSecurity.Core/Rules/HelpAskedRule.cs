@@ -8,15 +8,12 @@ namespace SmartSecurity.Core.Rules;
 /// <remarks>What an officer or volunteer found on the spot raises nothing: they are there. Whoever is watched or not may call for help.</remarks>
 public sealed class HelpAskedRule : IRule
 {
-    /// <summary>How somebody at home speaks; see docs/design/welfare-loop.md.</summary>
-    private static readonly HashSet<string> FromHome = new(["link", "page", "sms", "call"], StringComparer.Ordinal);
-
     public string Name => "helpAsked";
 
     public IEnumerable<string> SubjectsOf(CommunityEvent e, CommunityFacts facts)
     {
         ArgumentNullException.ThrowIfNull(e);
-        return e is { Kind: DeviceEventKind.Welfare, Welfare.Word: WelfareWord.NeededHelp, State: { } via } && FromHome.Contains(via)
+        return e is { Kind: DeviceEventKind.Welfare, Welfare: { Word: WelfareWord.NeededHelp, ByThemselves: true } }
             ? [SilenceRule.SubjectOf(e.Welfare.ResidentId)]
             : [];
     }

@@ -23,7 +23,7 @@ public sealed record CommunityEvent
     public Direction? Direction { get; init; }
     public Decision? Decision { get; init; }
     public PassageState Passage { get; init; }
-    /// <summary><c>open</c>, <c>closed</c>, <c>online</c>, <c>offline</c>, an alarm's type, or how <see cref="Welfare"/> was told (<c>link</c>, <c>desk</c> …).</summary>
+    /// <summary><c>open</c>, <c>closed</c>, <c>online</c>, <c>offline</c>, or an alarm's type.</summary>
     public string? State { get; init; }
     /// <summary>Of a camera that sees badly: what is wrong (<c>frozen</c>, <c>black</c>, <c>covered</c>, <c>moved</c>, <c>blurred</c>), and the number that
     /// says so, with its unit.</summary>
@@ -47,6 +47,10 @@ public sealed record CommunityFacts
     public required IReadOnlyDictionary<string, WatchedPlate> WatchedPlates { get; init; }
     /// <summary>Active watch-list faces, of all communities, with the authority's reference.</summary>
     public IReadOnlyDictionary<Guid, WatchedPlate> WatchedFaces { get; init; } = new Dictionary<Guid, WatchedPlate>();
+    /// <summary>The clock's and the ladder's settings as they were found for this community by replay; null: the site's own.</summary>
+    public SilenceOptions? Silence { get; init; }
+    /// <inheritdoc cref="Silence"/>
+    public LadderOptions? Ladder { get; init; }
     /// <summary>Weekends and holidays are asked of this; local dates.</summary>
     public IReadOnlySet<DateOnly> Holidays { get; init; } = new HashSet<DateOnly>();
 }
@@ -101,8 +105,8 @@ public abstract record RuleAction
     public sealed record EndAsk(Guid ResidentId, string Reason, DateTimeOffset At) : RuleAction;
 
     /// <summary>
-    /// A device cannot be relied on from now on, or can again: every rule is told so by a heartbeat <c>offline</c> or <c>online</c> before
-    /// the next event.
+    /// A device cannot be relied on from now on, or can again: the rules that <see cref="IReliesOnDevices">rely</see> on what devices see are told so
+    /// by a heartbeat <c>offline</c> or <c>online</c> before anything else happens.
     /// </summary>
     public sealed record Rely(Guid DeviceId, bool Reports, DateTimeOffset At) : RuleAction;
 }
@@ -155,3 +159,6 @@ public interface IRule
     /// <exception cref="InvalidDataException">The bytes are of no version this rule reads.</exception>
     IRuleState Load(ReadOnlySpan<byte> bytes);
 }
+
+/// <summary>A rule that concludes from what devices did not see, and must know which of them could.</summary>
+public interface IReliesOnDevices : IRule;

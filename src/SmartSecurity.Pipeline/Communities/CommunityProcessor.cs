@@ -71,7 +71,7 @@ public sealed partial class CommunityProcessor(int communityId, ProcessorParts p
         if (_knowledge is null)
         {
             _book = new RuleBook(parts.Rules);
-            _book.Load(await db.RuleStates.AsNoTracking().Where(s => s.CommunityId == communityId).ToListAsync(cancel));
+            await _book.LoadAsync(db.RuleStates.AsNoTracking().Where(s => s.CommunityId == communityId).AsAsyncEnumerable(), cancel);
             _cursor = community.Cursor;
         }
         if (_knowledge?.Version != community.FactsVersion)

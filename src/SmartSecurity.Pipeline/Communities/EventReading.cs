@@ -9,6 +9,7 @@ using SmartSecurity.Core.Routines;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Storage.Inbox;
 using SmartSecurity.Storage.Registry;
+using SmartSecurity.Storage.Welfare;
 
 namespace SmartSecurity.Pipeline.Communities;
 
@@ -107,9 +108,8 @@ public static class EventReading
             Place = e.DeviceId,
             ResidentId = known ? resident : null,
             HouseholdId = known ? HouseholdOf(resident, knowledge) : null,
-            State = e.DetailText("via"),
             Welfare = known && e.DetailText("word") is [var first, ..] text && char.IsAsciiLetter(first)   // a number would pass as a word, too
-                && Enum.TryParse<WelfareWord>(text, ignoreCase: true, out var word) ? new(resident, word, until) : null,
+                && Enum.TryParse<WelfareWord>(text, ignoreCase: true, out var word) ? new(resident, word, until, ToldVia.IsFromHome(e.DetailText("via"))) : null,
         }, null);
     }
 

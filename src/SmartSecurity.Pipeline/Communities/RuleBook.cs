@@ -1,3 +1,4 @@
+using SmartSecurity.Core.Devices;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Storage;
 
@@ -22,13 +23,14 @@ public sealed class RuleBook(IReadOnlyList<IRule> rules)
     /// <summary>The earliest deadline; null when nothing is awaited.</summary>
     public DateTimeOffset? NextDueAt => _due.Count == 0 ? null : _due.Min.DueAt;
 
-    public void Load(IEnumerable<RuleStateRow> rows)
+    /// <summary>Reads the stored states one by one: the bytes of many residents are never in memory together with what they are read into.</summary>
+    public async Task LoadAsync(IAsyncEnumerable<RuleStateRow> rows, CancellationToken cancel)
     {
-        foreach (var row in rows)
+        await foreach (var row in rows.WithCancellation(cancel))
         {
             _stored.Add((row.Rule, row.Subject));
             if (!_rules.TryGetValue(row.Rule, out var rule)) continue;   // a rule that is gone: its rows stay until it is back
-            Put((row.Rule, row.Subject), rule.Load(row.State));
+            Put((rule.Name, row.Subject), rule.Load(row.State));
         }
         _changed.Clear();
     }
@@ -103,8 +105,30 @@ public sealed class RuleBook(IReadOnlyList<IRule> rules)
         var key = (rule.Name, subject);
         var before = _states.GetValueOrDefault(key);
         var result = rule.Evaluate(before, subject, e, now, facts);
-        actions.AddRange(result.Actions);
         if (!ReferenceEquals(result.State, before)) Put(key, result.State);
+        foreach (var action in result.Actions)
+        {
+            if (action is RuleAction.Rely rely) Tell(rely, now, facts, actions);
+            else actions.Add(action);
+        }
+    }
+
+    /// <summary>Rules that conclude from what was not seen learn at once which device can see.</summary>
+    private void Tell(RuleAction.Rely rely, DateTimeOffset now, CommunityFacts facts, List<RuleAction> actions)
+    {
+        var e = new CommunityEvent
+        {
+            InboxNumber = 0,
+            At = rely.At,
+            ReceivedAt = now > rely.At ? now : rely.At,
+            Kind = DeviceEventKind.Heartbeat,
+            DeviceId = rely.DeviceId,
+            Place = facts.Devices.TryGetValue(rely.DeviceId, out var device) ? device.Name : "",
+            State = rely.Reports ? "online" : "offline",
+        };
+        foreach (var rule in rules.OfType<IReliesOnDevices>())
+            foreach (var subject in rule.SubjectsOf(e, facts))
+                Step(rule, subject, e, e.ReceivedAt, facts, actions);
     }
 
     private void Put((string Rule, string Subject) key, IRuleState? state)

@@ -19,6 +19,14 @@ public sealed class EvaluateRoutines(string[] words, TextWriter output, TextWrit
           --format csv|ordonez     of --events; ordonez: a file or a folder of Ordonez*_Sensors.txt
           --read-when-up P         share of passages read where all points report, .8 to 1 (default .98)
           --k-doors K, --k-trace K evidence behind a home rate (defaults 4 and 40)
+          --ladder                 the whole ladder too: questions, calls, visits, beside the fixed rule's at as many questions
+          --answer-rate P          a question is answered by somebody well (default .8)
+          --call-answer-rate P     a call by day is (default .9; at night two thirds of it)
+          --hello                  with the daily hello
+          --asks-per-year N        with the patience at which N questions a person-year are asked
+          --patience-doors X, --patience-trace X   in h² (defaults 2,100 and 200)
+               ./run evaluate routines --report [residents=300] [days=180] [seeds=5] [--out DIR] --json
+          every row of the table in docs/design/silence.md, and the plots in DIR (artifacts/routines unless set)
         """;
 
     public async Task<int> RunAsync(CancellationToken cancel)
@@ -26,11 +34,13 @@ public sealed class EvaluateRoutines(string[] words, TextWriter output, TextWrit
         try
         {
             var request = RoutinesRequest.Parse(words);
+            if (request.Report is not null) return await new RoutinesReport(request, output, progress).RunAsync(cancel);
             var community = await RoutinesInput.ReadAsync(request, cancel);
             await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                 $"{community.Subjects.Count} subjects, {community.Subjects.Sum(s => s.Steps.Count)} events"));
             var json = new RoutinesEvaluation(community, request, line => progress.WriteLine(line)).Run(cancel);
-            await output.WriteLineAsync(json);
+            if (request.WithLadder) json["ladder"] = new LadderEvaluation(community, request, line => progress.WriteLine(line)).Run(cancel);
+            await output.WriteLineAsync(json.ToJsonString());
             return 0;
         }
         catch (Exception e) when (e is FormatException or ArgumentException or IOException or UnauthorizedAccessException)
@@ -53,6 +63,14 @@ internal sealed record RoutinesRequest
     public string? Zone { get; init; }
     public string Format { get; init; } = "csv";
     public SilenceOptions Options { get; init; } = new();
+    public LadderOptions Ladder { get; init; } = new();
+    public bool WithLadder { get; init; }
+    public double? AsksPerYear { get; init; }
+    public AnswerRates Rates { get; init; } = new(.8, .9, .6);
+    public WelfareWatches Watches { get; init; }
+    /// <summary>What the report is to run with; null: no report.</summary>
+    public IReadOnlyDictionary<string, int>? Report { get; init; }
+    public string Out { get; init; } = Path.Combine("artifacts", "routines");
     /// <summary>Of the collapses, and of the simulation.</summary>
     public int Seed => Simulate?.GetValueOrDefault("seed", 1) ?? 1;
 
@@ -75,21 +93,31 @@ internal sealed record RoutinesRequest
                 "--k-doors" => request with { Options = request.Options with { EvidenceDoors = Number(.5, 1_000) } },
                 "--k-trace" => request with { Options = request.Options with { EvidenceTrace = Number(.5, 1_000) } },
                 "--read-when-up" => request with { Options = request.Options with { ReadWhenUp = Number(.8, 1) } },
-                "--simulate" => request with { Simulate = Pairs(words, ref i) },
+                "--simulate" => request with { Simulate = Pairs(words, ref i, "residents", "days", "seed", "trace", "allDown") },
+                "--report" => request with { Report = Pairs(words, ref i, "residents", "days", "seeds") },
+                "--out" => request with { Out = Value() },
+                "--ladder" => request with { WithLadder = true },
+                "--hello" => request with { Watches = WelfareWatches.DailyHello },
+                "--asks-per-year" => request with { AsksPerYear = Number(1, 1_000) },
+                "--answer-rate" => request with { Rates = request.Rates with { Answer = Number(0, 1) } },
+                "--call-answer-rate" => request with { Rates = request.Rates.WithCalls(Number(0, 1)) },
+                "--patience-doors" => request with { Ladder = request.Ladder with { PatienceDoors = Number(1, 1_000_000) } },
+                "--patience-trace" => request with { Ladder = request.Ladder with { PatienceTrace = Number(1, 1_000_000) } },
                 var other => throw new FormatException($"Unknown word: {other}"),
             };
         }
+        if (request.Report is not null) return request;
         if (request.EventsPath is null == request.Simulate is null) throw new FormatException("Give either --events or --simulate.");
         if (request.Format is not ("csv" or "ordonez")) throw new FormatException("--format is csv or ordonez.");
         return request;
     }
 
-    private static Dictionary<string, int> Pairs(string[] words, ref int i)
+    private static Dictionary<string, int> Pairs(string[] words, ref int i, params string[] names)
     {
         var pairs = new Dictionary<string, int>(StringComparer.Ordinal);
         while (i + 1 < words.Length && words[i + 1].Split('=') is [var name, var value])
         {
-            if (name is not ("residents" or "days" or "seed" or "trace" or "allDown")) throw new FormatException($"--simulate knows no {name}.");
+            if (!names.Contains(name, StringComparer.Ordinal)) throw new FormatException($"There is no {name} here, but {string.Join(", ", names)}.");
             pairs[name] = (int)NumberOf(value, 0, 1_000_000);
             i++;
         }

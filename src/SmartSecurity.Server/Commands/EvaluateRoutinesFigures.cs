@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SmartSecurity.Core.Routines;
 
@@ -11,11 +9,10 @@ internal sealed class RoutinesEvaluation(RoutineCommunity community, RoutinesReq
 {
     private const int CutsASubject = 20;
     private const int CutAfterDays = 28;
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     /// <summary>Thresholds at which alarms seen are compared with alarms promised.</summary>
     private static readonly double[] Promises = [336, 1_440, 8_760];
 
-    public string Run(CancellationToken cancel)
+    public JsonObject Run(CancellationToken cancel)
     {
         var thresholdHours = request.ThresholdHours;
         if (request.FalsePerWeek is { } wanted)
@@ -34,7 +31,24 @@ internal sealed class RoutinesEvaluation(RoutineCommunity community, RoutinesReq
             figures["seenPerPromised"] = SeenPerPromised(those);
             return KeyValuePair.Create<string, JsonNode?>(name, figures);
         }));
-        return json.ToJsonString(Plain);
+        return json;
+    }
+
+    /// <summary>
+    /// The clock at many thresholds and the fixed rule at many limits: false alarms a person-week and the median delay of each, and how many
+    /// alarms were seen for each promised.
+    /// </summary>
+    public RoutineCurves Curves(CancellationToken cancel)
+    {
+        double[] grid = [.. Enumerable.Range(0, 14).Select(i => 48 * Math.Pow(20_000.0 / 48, i / 13.0))];
+        var found = Replay(grid, CutsASubject, cancel);
+        var weeks = found.Sum(f => f.Hours) / 168;
+        double Median(IEnumerable<double> delays) => RoutinesFigures.Quantile([.. delays.Order()], .5);
+        return new(
+            [.. grid.Select((_, k) => (found.Sum(f => f.False[k]) / weeks, Median(found.SelectMany(f => f.DelayHours.Select(d => d[k])))))],
+            [.. Enumerable.Range(0, 12).Select(i => 14 * Math.Pow(150 / 14.0, i / 11.0)).Select(hours => (FixedFalse(found, hours) / weeks,
+                Median(found.SelectMany(f => f.CutsMs.Select(cutMs => FixedDelay(f, cutMs, hours))))))],
+            [.. grid.Select((a, k) => (a, found.Sum(f => f.False[k]) * a / found.Sum(f => f.Hours)))]);
     }
 
     private SubjectFindings[] Replay(double[] thresholds, int cuts, CancellationToken cancel)
@@ -75,25 +89,25 @@ internal sealed class RoutinesEvaluation(RoutineCommunity community, RoutinesReq
         return new JsonObject
         {
             ["subjects"] = found.Count,
-            ["personWeeks"] = Rounded(weeks),
-            ["thresholdHours"] = Rounded(thresholdHours),
+            ["personWeeks"] = RoutinesFigures.Rounded(weeks),
+            ["thresholdHours"] = RoutinesFigures.Rounded(thresholdHours),
             ["falseAlarms"] = wrong,
-            ["falseAlarmsPerPersonWeek"] = Rounded(wrong / weeks),
-            ["falseAlarmsPerPersonWeekCi"] = Interval(wrong, weeks),
-            ["promisedPerPersonWeek"] = Rounded(168 / thresholdHours),
+            ["falseAlarmsPerPersonWeek"] = RoutinesFigures.Rounded(wrong / weeks),
+            ["falseAlarmsPerPersonWeekCi"] = RoutinesFigures.Interval(wrong, weeks),
+            ["promisedPerPersonWeek"] = RoutinesFigures.Rounded(168 / thresholdHours),
             ["notReturned"] = found.Sum(f => f.NotReturned[k]),
             ["collapses"] = delays.Length,
-            ["medianDelayHours"] = Rounded(Quantile(delays, .5)),
-            ["medianDelayHoursCi"] = QuantileInterval(delays, .5),
-            ["p90DelayHours"] = Rounded(Quantile(delays, .9)),
-            ["recallWithin12h"] = Rounded(delays.Length == 0 ? double.NaN : (double)within / delays.Length),
-            ["recallWithin12hCi"] = Wilson(within, delays.Length),
+            ["medianDelayHours"] = RoutinesFigures.Rounded(RoutinesFigures.Quantile(delays, .5)),
+            ["medianDelayHoursCi"] = RoutinesFigures.QuantileInterval(delays, .5),
+            ["p90DelayHours"] = RoutinesFigures.Rounded(RoutinesFigures.Quantile(delays, .9)),
+            ["recallWithin12h"] = RoutinesFigures.Rounded(delays.Length == 0 ? double.NaN : (double)within / delays.Length),
+            ["recallWithin12hCi"] = RoutinesFigures.Wilson(within, delays.Length),
             ["neverFound"] = delays.Count(d => d >= RoutinesReplay.NeverFoundHours),
             ["night"] = new JsonObject
             {
                 ["collapses"] = night.Length,
-                ["medianDelayHours"] = Rounded(Quantile(night, .5)),
-                ["p90DelayHours"] = Rounded(Quantile(night, .9)),
+                ["medianDelayHours"] = RoutinesFigures.Rounded(RoutinesFigures.Quantile(night, .5)),
+                ["p90DelayHours"] = RoutinesFigures.Rounded(RoutinesFigures.Quantile(night, .9)),
             },
             ["fixedRule"] = FixedRule(found, wrong / weeks),
         };
@@ -113,12 +127,12 @@ internal sealed class RoutinesEvaluation(RoutineCommunity community, RoutinesReq
         var wrong = FixedFalse(found, high);
         return new JsonObject
         {
-            ["hours"] = Rounded(high),
+            ["hours"] = RoutinesFigures.Rounded(high),
             ["falseAlarms"] = wrong,
-            ["falseAlarmsPerPersonWeek"] = Rounded(wrong / weeks),
-            ["falseAlarmsPerPersonWeekCi"] = Interval(wrong, weeks),
-            ["medianDelayHours"] = Rounded(Quantile(delays, .5)),
-            ["p90DelayHours"] = Rounded(Quantile(delays, .9)),
+            ["falseAlarmsPerPersonWeek"] = RoutinesFigures.Rounded(wrong / weeks),
+            ["falseAlarmsPerPersonWeekCi"] = RoutinesFigures.Interval(wrong, weeks),
+            ["medianDelayHours"] = RoutinesFigures.Rounded(RoutinesFigures.Quantile(delays, .5)),
+            ["p90DelayHours"] = RoutinesFigures.Rounded(RoutinesFigures.Quantile(delays, .9)),
         };
     }
 
@@ -144,34 +158,6 @@ internal sealed class RoutinesEvaluation(RoutineCommunity community, RoutinesReq
     {
         var hours = found.Sum(f => f.Hours);
         return new JsonObject(Promises.Select((a, i) => KeyValuePair.Create<string, JsonNode?>(
-            a.ToString(CultureInfo.InvariantCulture), Rounded(found.Sum(f => f.False[i + 1]) * a / hours))));
+            a.ToString(CultureInfo.InvariantCulture), RoutinesFigures.Rounded(found.Sum(f => f.False[i + 1]) * a / hours))));
     }
-
-    private static double Quantile(double[] sorted, double share) =>
-        sorted.Length == 0 ? double.NaN : sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
-
-    /// <summary>95 % interval of a quantile by the binomial ranks; collapses of one person are not independent, so it is a little narrow.</summary>
-    private static JsonArray QuantileInterval(double[] sorted, double share)
-    {
-        var reach = 1.96 * Math.Sqrt(share * (1 - share) / Math.Max(1, sorted.Length));
-        return [Rounded(Quantile(sorted, Math.Max(0, share - reach))), Rounded(Quantile(sorted, Math.Min(1, share + reach)))];
-    }
-
-    /// <summary>95 % interval of a rate from a Poisson count, after Byar.</summary>
-    private static JsonArray Interval(int count, double weeks)
-    {
-        double Bound(double n, double z) => n <= 0 ? 0 : n * Math.Pow(1 - (1 / (9 * n)) + (z / (3 * Math.Sqrt(n))), 3);
-        return [Rounded(Bound(count, -1.96) / weeks), Rounded(Bound(count + 1.0, 1.96) / weeks)];
-    }
-
-    private static JsonArray Wilson(int count, int of)
-    {
-        if (of == 0) return [null, null];
-        const double z2 = 1.96 * 1.96;
-        double p = (double)count / of, middle = p + (z2 / (2 * of)), reach = 1.96 * Math.Sqrt((p * (1 - p) / of) + (z2 / (4.0 * of * of)));
-        return [Rounded(Math.Max(0, middle - reach) / (1 + (z2 / of))), Rounded((middle + reach) / (1 + (z2 / of)))];
-    }
-
-    /// <summary>Four significant decimals; null where there is nothing to tell, for JSON knows no NaN.</summary>
-    private static JsonNode? Rounded(double value) => double.IsFinite(value) ? JsonValue.Create(Math.Round(value, 4)) : null;
 }

@@ -47,7 +47,7 @@ internal static class RoutinesInput
         return FromLines(lines, request.Zone, apart: request.Format == "ordonez");
     }
 
-    private static RoutineCommunity Simulated(IReadOnlyDictionary<string, int> with)
+    public static RoutineCommunity Simulated(IReadOnlyDictionary<string, int> with)
     {
         var settings = new HomesSettings
         {

@@ -20,6 +20,8 @@ internal sealed class SubjectFindings
     public required double[][] DelayHours { get; init; }
     /// <summary>Stretches without any reading, off registered trips: what a fixed rule sees.</summary>
     public required IReadOnlyList<SpanMs> Gaps { get; init; }
+    /// <summary>The first reading.</summary>
+    public required long FirstMs { get; init; }
     public required long CountFromMs { get; init; }
 }
 
@@ -34,10 +36,18 @@ internal sealed class RoutinesReplay(RoutineSubject subject, RoutineCommunity co
 
     public SubjectFindings Run(int countAfterDays, int cutAfterDays, int cuts, int seed)
     {
+        var findings = Facts(countAfterDays, cutAfterDays, cuts, seed);
+        Replay(findings, findings.FirstMs + (long)options.Learning.TotalMilliseconds);
+        return findings;
+    }
+
+    /// <summary>What is known of the subject before anything is replayed.</summary>
+    public SubjectFindings Facts(int countAfterDays, int cutAfterDays, int cuts, int seed)
+    {
         var readings = subject.Steps.Where(s => s.TripUntilMs is null && s.Sighting.IsReading).Select(s => s.Sighting.AtMs).ToList();
         var firstMs = readings.Count > 0 ? readings[0] : subject.EndMs;
         var cutsMs = Cuts(firstMs + (cutAfterDays * LocalCalendar.DayMs), cuts, seed);
-        var findings = new SubjectFindings
+        return new SubjectFindings
         {
             Subject = subject,
             Class = ClassOf(firstMs),
@@ -47,10 +57,9 @@ internal sealed class RoutinesReplay(RoutineSubject subject, RoutineCommunity co
             NightCuts = cutsMs.Where(ms => community.Calendar.BinAt(ms).Bin is < 14 or >= 44).ToHashSet(),
             DelayHours = new double[cutsMs.Count][],
             Gaps = GapsOf(readings),
+            FirstMs = firstMs,
             CountFromMs = firstMs + Math.Max((long)options.Learning.TotalMilliseconds, countAfterDays * LocalCalendar.DayMs),
         };
-        Replay(findings, firstMs + (long)options.Learning.TotalMilliseconds);
-        return findings;
     }
 
     private void Replay(SubjectFindings findings, long learntMs)

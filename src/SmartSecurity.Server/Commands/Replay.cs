@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using SmartSecurity.Core.Routines;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Devices.Profiles;
 using SmartSecurity.Pipeline.Communities;
@@ -53,7 +52,7 @@ public sealed class Replay(string[] words) : ICommand
         [
             new DoorHeldRule(), new CameraLostRule(), new CameraFaultRule(), new DeviceSilentRule(), new DeviceAlarmRule(), new HelpAskedRule(),
             new WatchListPlateRule(), new WatchListFaceRule(),
-                new SilenceRule(new SilenceOptions()),
+            new SilenceRule(),
         ];
         var knowledge = await services.GetRequiredService<FactsReader>()
             .ReadAsync(communityId, catalog.Profiles.ToDictionary(p => p.Name, p => p.SilentAfter), cancel);

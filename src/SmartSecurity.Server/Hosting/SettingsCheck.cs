@@ -24,7 +24,7 @@ internal static class SettingsCheck
     internal static readonly (string Section, object Defaults)[] Sections =
     [
         ("Storage", new StorageOptions()), ("Devices", new DevicesOptions()), ("Mqtt", new MqttOptions()),
-        ("Cameras", new RtspReaderOptions()), ("Vision", new VisionOptions()), ("Silence", new SilenceOptions()),
+        ("Cameras", new RtspReaderOptions()), ("Vision", new VisionOptions()), ("Silence", new SilenceOptions()), ("Ladder", new LadderOptions()),
         ("Retention", new RetentionOptions()), ("Accuracy", new AccuracyOptions()), ("Notifiers", new NotifiersOptions()), ("Site", new SiteOptions()),
     ];
 

@@ -51,7 +51,7 @@ public static partial class CareTexts
     public static string Ladder => Say.Of("问 · 打电话 · 上门", "Ask · call · visit");
     public static string LadderAt(LadderStep step) => step switch
     {
-        LadderStep.Ask => Say.Of("正在问候", "being asked"),
+        LadderStep.Ask => Say.Of("问候", "ask"),
         LadderStep.Call => Say.Of("打电话", "call"),
         LadderStep.Visit => Say.Of("上门", "visit"),
         _ => Say.Of("无", "none"),

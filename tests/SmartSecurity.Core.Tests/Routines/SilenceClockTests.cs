@@ -91,19 +91,19 @@ public sealed class SilenceClockTests
         }, iter: 300);
 
     [Fact]
-    public void A_raise_begins_R_anew_and_teaches_nothing()
+    public void An_answer_begins_R_anew_and_teaches_nothing()
     {
         var clock = Lives.Clock();
         var state = Lives.Run(clock, Lives.Regular(21));
         var due = clock.NextDue(state, 1_440)!.Value;
-        var raised = clock.Raise(state, due);
-        var next = clock.NextDue(raised, 1_440)!.Value;
-        Assert.Equal(due, raised.RaisedAt);
-        Assert.Equal(0, clock.ReadAt(raised, due).R, 9);
+        var answered = clock.Answer(state, due);
+        var next = clock.NextDue(answered, 1_440)!.Value;
+        Assert.Equal(due, answered.AnsweredAt);
+        Assert.Equal(0, clock.ReadAt(answered, due).R, 9);
         Assert.True(next > due.AddHours(2));
         var later = Lives.Seen(next.AddHours(-1), SightingKind.Out);
-        Assert.Equal(Learnt(clock.Apply(state, later)!), Learnt(clock.Apply(raised, later)!));
-        Assert.Null(clock.Apply(raised, later)!.RaisedAt);
+        Assert.Equal(Learnt(clock.Apply(state, later)!), Learnt(clock.Apply(answered, later)!));
+        Assert.Null(clock.Apply(answered, later)!.AnsweredAt);
     }
 
     [Fact]

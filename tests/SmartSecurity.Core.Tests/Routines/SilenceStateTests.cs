@@ -29,14 +29,40 @@ public sealed class SilenceStateTests
     }
 
     [Fact]
-    public void A_raise_that_a_late_event_disproves_is_gone()
+    public void An_answer_and_an_event_that_was_late_for_it_give_the_state_they_would_have_given_in_order()
     {
         var clock = Lives.Clock();
         var state = Lives.Run(clock, Lives.Regular(21));
         var due = clock.NextDue(state, 1_440)!.Value;
         var late = Lives.Seen(due.AddMinutes(-5), SightingKind.Out);
-        var straight = clock.Apply(state, late)!;
-        Assert.Equal(straight.Save(), clock.Apply(clock.Raise(state, due), late)!.Save());
+        foreach (var tell in new Func<SilenceState, SilenceState>[] { s => clock.Answer(s, due), s => clock.FoundOut(s, due), s => clock.Discard(s, due) })
+            Assert.Equal(tell(clock.Apply(state, late)!).Save(), clock.Apply(tell(state), late)!.Save());
+    }
+
+    [Fact]
+    public void An_incidents_silence_is_never_learnt_as_habit()
+    {
+        var clock = Lives.Clock();
+        var state = Lives.Run(clock, Lives.Regular(21));
+        var found = clock.Discard(state, state.LastSeenAt.AddHours(50));
+        Assert.Equal(state.UsualPerHour(weekend: false), found.UsualPerHour(weekend: false));
+        Assert.Equal(state.UsualPerHour(weekend: true), found.UsualPerHour(weekend: true));
+        Assert.Equal(found.PassageAt, state.LastSeenAt.AddHours(50));
+        Assert.Equal(state.LastSeenAt, found.LastSeenAt);
+    }
+
+    [Fact]
+    public void Whoever_was_found_out_unseen_is_out_and_their_points_are_believed_less()
+    {
+        var clock = Lives.Clock();
+        var state = Lives.Run(clock, Lives.Regular(21));
+        var at = state.LastSeenAt.AddHours(30);
+        var found = clock.FoundOut(state, at);
+        Assert.True(found.Away);
+        Assert.Equal(0, clock.ReadAt(found, at).WeightHome);
+        var back = clock.Apply(found, Lives.Seen(at.AddHours(1), SightingKind.In))!;
+        var same = clock.Apply(clock.Answer(state, at), Lives.Seen(at.AddHours(1), SightingKind.In))!;
+        Assert.True(clock.ReadAt(back, at.AddHours(30)).Coverage < clock.ReadAt(same, at.AddHours(30)).Coverage);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public sealed class CameraFaultRuleTests
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 8, 10, 0, TimeSpan.FromHours(8));
 
     private readonly CameraFaultRule _rule = new();
+    private readonly List<bool> _relies = [];
     private IRuleState? _state;
 
     [Fact]
@@ -32,6 +33,7 @@ public sealed class CameraFaultRuleTests
         Assert.Equal("picture good again 03-02 08:12", withdrawn.Reason);
         Assert.Empty(Happens(Alarm(130, CameraFaultRule.Ends)));
         Assert.Single(Happens(Fault(200, "covered", "78 %")));
+        Assert.Equal([false, true, false], _relies);   // what a covered camera does not see proves nothing
     }
 
     [Fact]
@@ -74,7 +76,8 @@ public sealed class CameraFaultRuleTests
         var result = _rule.Evaluate(_state, subject, e, e.ReceivedAt, facts);
         _state = result.State is null ? null : _rule.Load(_rule.Save(result.State));
         Assert.Equal(result.State, _state);
-        return result.Actions;
+        _relies.AddRange(result.Actions.OfType<RuleAction.Rely>().Select(r => r.Reports));
+        return [.. result.Actions.Where(a => a is not RuleAction.Rely)];
     }
 
     private static string Sentence(AlertDraft alert, string culture) =>

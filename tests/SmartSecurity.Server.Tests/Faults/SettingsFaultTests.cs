@@ -12,7 +12,7 @@ public sealed class SettingsFaultTests
     public async Task Every_wrong_setting_is_named_at_once_and_the_exit_code_is_2()
     {
         string[] wrong = ["Storage:Engine=oracle", "Mqtt:Embedded:Port=99999", "Mqtt:Embedded:BindAddress=nowhere", "Mqtt:Outside:Port=abc",
-            "Mqtt:Mode=somewhere", "Cameras:StallAfter=00:00:00.1", "Cameras:WidthMaxPx=wide", "Silence:ThresholdHours=1",
+            "Mqtt:Mode=somewhere", "Cameras:StallAfter=00:00:00.1", "Cameras:WidthMaxPx=wide", "Silence:EvidenceDoors=0", "Ladder:PatienceDoors=0",
             "Retention:PassagesKeptFor=1.00:00:00", "Vision:Workers=0", "Vision:RecheckModelsEvery=soon"];
         using var site = await TestSite.CreateAsync([]);
         await using var server = ServerProcess.Start(site, [.. wrong.Select(w => $"--{w}")]);

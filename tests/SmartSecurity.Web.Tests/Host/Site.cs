@@ -107,6 +107,7 @@ public sealed class Site : IAsyncLifetime
             HasTouch = widthPx < 800,
         });
         context.SetDefaultTimeout(15_000);
+        Assertions.SetDefaultExpectTimeout(20_000);   // two cores may be busy with something else: what is awaited still comes
         var spoken = Uri.EscapeDataString($"c={language}|uic={language}");
         await context.AddCookiesAsync([new Cookie { Name = ".AspNetCore.Culture", Value = spoken, Url = Address.ToString() }]);
         if (account.Length > 0)

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using SmartSecurity.Core.Alerts;
+using SmartSecurity.Core.Routines;
+
+namespace SmartSecurity.Core.Rules;
+
+/// <summary>The numbers and names an alert of silence speaks with: its sentence and its picture are made of these and nothing else.</summary>
+internal static class SilenceFacts
+{
+    /// <summary>The chance with which a person has been seen by the time the sentence names.</summary>
+    private const double Usual = .9;
+
+    /// <summary>The same question has the same id, however often it is asked.</summary>
+    public static Guid QuestionId(Guid residentId, string kind, DateTimeOffset at)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{residentId:N}/{kind}/{at.ToUnixTimeMilliseconds()}")), hash);
+        var ms = at.ToUnixTimeMilliseconds();
+        for (var i = 0; i < 6; i++) hash[i] = (byte)(ms >> (8 * (5 - i)));
+        hash[6] = (byte)(0x70 | (hash[6] & 0x0F));   // version 7
+        hash[8] = (byte)(0x80 | (hash[8] & 0x3F));   // variant of RFC 9562
+        return new Guid(hash[..16], bigEndian: true);
+    }
+
+    public static Dictionary<string, string> Of(
+        SilenceClocks clocks, SilenceState silence, LadderState ladder, LadderStep step, DateTimeOffset at, ResidentFacts resident, CommunityFacts facts)
+    {
+        var reading = clocks.Clock.ReadAt(silence, at);
+        var coverage = SilenceClock.CoverageOf(silence);
+        var found = Seen(silence, at, resident, facts);
+        found["step"] = step.ToString().ToLowerInvariant();
+        if (ladder.AskedAt is { } asked && step is (LadderStep.Call or LadderStep.Visit))
+            found["askedAt"] = TimeZoneInfo.ConvertTime(asked, facts.TimeZone).ToString("HH:mm", CultureInfo.InvariantCulture);
+        found["state"] = silence.Away ? "away" : "home";
+        found["silentHours"] = Text((at - silence.LastSeenAt).TotalHours, "0.#");
+        found["expectedSightings"] = Text(reading.ExpectedSince, "0.#");
+        found["r"] = Text(reading.R, "0");
+        found["unansweredChance"] = Text(ladder.UnansweredChance, "0.00");
+        found["coverage"] = Text(coverage, "0.##");
+        if (at < silence.FirstSeenAt + clocks.Ladder.ShownAsLearning) found["learning"] = "1";
+        (found["coverageEn"], found["coverageZh"]) = coverage >= 1
+            ? ("all gates reporting", "所有门口设备正常")
+            : ($"only {Text(coverage * 100, "0")} % of this person's usual points reporting", $"此人常用点位只有 {Text(coverage * 100, "0")}% 在线");
+        if (!silence.Away && clocks.Clock.UsuallySeenBy(silence, at, Usual) is { } usual)
+        {
+            found["usualBy"] = usual.Local.ToString("HH:mm", CultureInfo.InvariantCulture);
+            (found["dayKindEn"], found["dayKind"]) = usual.Weekend ? ("weekends and holidays", "周末和节假日") : ("weekdays", "工作日");
+        }
+        else if (clocks.Clock.UsuallySeenWithinHours(silence, Usual) is { } hours) found["usualWithinH"] = Text(Math.Max(1, Math.Ceiling(hours)), "0");
+        foreach (var (name, value) in DayClock.Facts(clocks.Clock, silence, at, clocks.Calendar)) found[name] = value;
+        return found;
+    }
+
+    public static AlertDraft CannotTell(
+        string subject, SilenceState silence, ResidentFacts resident, DateTimeOffset since, DateTimeOffset at, CommunityFacts facts)
+    {
+        var found = Seen(silence, at, resident, facts);
+        var from = TimeZoneInfo.ConvertTime(since, facts.TimeZone).DateTime;
+        var local = TimeZoneInfo.ConvertTime(at, facts.TimeZone).DateTime;
+        found["since"] = from.ToString(AlertSentences.LocalForm, CultureInfo.InvariantCulture);
+        (found["sinceEn"], found["sinceZh"]) = (AlertSentences.Day(from, local, zh: false), AlertSentences.Day(from, local, zh: true));
+        found["points"] = string.Join(", ", facts.Devices.Values.Where(d => silence.IsDown(d.Id.ToString("N")) == true).Select(d => d.Name).Order(StringComparer.Ordinal));
+        return new AlertDraft
+        {
+            Kind = AlertKinds.CannotTell,
+            Subject = subject,
+            Category = AlertCategory.Welfare,
+            Priority = 3,
+            At = at,
+            Facts = found,
+            Place = silence.LastPlace,
+            ResidentId = resident.Id,
+        };
+    }
+
+    private static Dictionary<string, string> Seen(SilenceState silence, DateTimeOffset at, ResidentFacts resident, CommunityFacts facts)
+    {
+        var seen = TimeZoneInfo.ConvertTime(silence.LastSeenAt, facts.TimeZone).DateTime;
+        var local = TimeZoneInfo.ConvertTime(at, facts.TimeZone).DateTime;
+        return new(StringComparer.Ordinal)
+        {
+            ["name"] = resident.Name,
+            ["address"] = resident.Address,
+            ["lastAt"] = seen.ToString(AlertSentences.LocalForm, CultureInfo.InvariantCulture),
+            ["lastAtEn"] = AlertSentences.Day(seen, local, zh: false),
+            ["lastAtZh"] = AlertSentences.Day(seen, local, zh: true),
+            ["lastPlace"] = silence.LastPlace ?? "–",
+        };
+    }
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
