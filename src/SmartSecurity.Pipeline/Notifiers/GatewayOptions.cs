@@ -36,7 +36,7 @@ public sealed class GatewayOptions
     public string ContentType { get; set; } = "application/json";
 
     /// <summary>Which ways it serves: <c>sms</c>, <c>call</c> or <c>sms,call</c> (unless set).</summary>
-    [RegularExpression("sms|call|sms,call|call,sms", ErrorMessage = "Notifiers:Gateway:Ways must be sms, call or sms,call.")]
+    [RegularExpression("sms,call|call,sms|sms|call", ErrorMessage = "Notifiers:Gateway:Ways must be sms, call or sms,call.")]
     public string Ways { get; set; } = "sms,call";
 
     /// <summary>How long one request may take: 1 s to 60 s, 10 s unless set.</summary>

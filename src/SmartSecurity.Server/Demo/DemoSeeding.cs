@@ -14,7 +14,7 @@ public sealed class DemoSeeding(SecurityStore store, AccountBook accounts, Devic
     public static IReadOnlyList<(string Name, string Role)> Accounts { get; } =
     [
         ("admin", Roles.Administrator), ("zhou.min", Roles.DutyOfficer), ("he.fang", Roles.PropertyManager), ("luo.qiang", Roles.Operator),
-            ("gao.wei", Roles.Police),
+            ("gao.wei", Roles.Police), ("lin.hua", Roles.Volunteer), ("wu.gang", Roles.BuildingCaptain),
     ];
 
     public async Task SeedAsync(DemoCommunity community, DateTimeOffset historyFrom, CancellationToken cancel)
@@ -47,12 +47,13 @@ public sealed class DemoSeeding(SecurityStore store, AccountBook accounts, Devic
             await write.CommitAsync(cancel);
         }
         devices.Announce(DemoCommunity.CommunityId);
-        foreach (var (name, role) in Accounts) await accounts.AddAsync(name, role, cancel);
+        foreach (var (name, role) in Accounts)
+            await accounts.AddAsync(name, role, cancel, Roles.IsNeighbour(role) ? DemoCommunity.CommunityId : null);
     }
 
     private static void AddResident(SecurityDbContext db, DemoResident r, DateTimeOffset since)
     {
-        db.Residents.Add(new Resident
+        var resident = new Resident
         {
             Id = r.Id,
             CommunityId = DemoCommunity.CommunityId,
@@ -60,7 +61,9 @@ public sealed class DemoSeeding(SecurityStore store, AccountBook accounts, Devic
             Name = r.Name,
             LivesAlone = r.LivesAlone,
             Watches = r.Watched ? WelfareWatches.Silence : WelfareWatches.None,
-        });
+        };
+        db.Residents.Add(resident);
+        if (r.Watched) DemoCare.Add(db, r, resident, since);
         db.Credentials.Add(Credential("card", r.Card, r));
         if (r.Plate is { } plate) db.Credentials.Add(Credential("plate", plate, r));
         ConsentPurpose[] purposes = r.Watched ? [ConsentPurpose.Access, ConsentPurpose.Vehicle, ConsentPurpose.Welfare]

@@ -21,7 +21,7 @@ internal static class Elders
     {
         var n = Interlocked.Increment(ref _number);
         var (id, home, now) = (Guid.CreateVersion7(), Guid.CreateVersion7(), site.Get<TimeProvider>().GetUtcNow());
-        var elder = new Elder(id, $"钱玉珍{n}", $"9-{n}-101", $"000-81{n:00}", $"000-82{n:00}");
+        var elder = new Elder(id, $"钱玉珍{n}", $"18-{n}-101", $"000-81{n:00}", $"000-82{n:00}");
         await using var write = await site.Get<SecurityStore>().BeginWriteAsync(Cancel);
         write.Db.Households.Add(new Household { Id = home, CommunityId = Town.CommunityId, Address = elder.Address });
         write.Db.Residents.Add(new Resident
