@@ -50,6 +50,11 @@ public static class AlertSentences
             (AlertKinds.CameraFault, false) => $"Camera “{F("place")}”: {Wrong(F("fault"), F("measure"), zh)}, since {F("since")}.",
             (AlertKinds.DeviceSilent, true) => $"设备“{F("place")}”已超过 {Duration(F("limitS"), zh)} 没有消息，最后一次 {F("since")}。",
             (AlertKinds.DeviceSilent, false) => $"Device “{F("place")}” has been silent for more than {Duration(F("limitS"), zh)}, last heard {F("since")}.",
+            (AlertKinds.HelpAsked, true) => facts.ContainsKey("name")
+                ? $"{F("name")}（{F("address")}）说需要帮助。请马上打电话，并派人上门。" : "住户说需要帮助。请马上打电话，并派人上门。",
+            (AlertKinds.HelpAsked, false) => facts.ContainsKey("name")
+                ? $"{F("name")} ({F("address")}) says that they need help. Call at once, and send somebody."
+                : "A resident says that they need help. Call at once, and send somebody.",
             _ => SignSentences.Of(kind, facts, zh) ?? kind,
         };
 

@@ -50,8 +50,8 @@ public sealed class Replay(string[] words) : ICommand
     {
         IRule[] rules =
         [
-            new DoorHeldRule(), new CameraLostRule(), new CameraFaultRule(), new DeviceSilentRule(), new DeviceAlarmRule(), new WatchListPlateRule(),
-            new WatchListFaceRule(), new SequenceGapRule(), new SilenceRule(), new HouseholdSilenceRule(),
+            new DoorHeldRule(), new CameraLostRule(), new CameraFaultRule(), new DeviceSilentRule(), new DeviceAlarmRule(), new HelpAskedRule(),
+            new WatchListPlateRule(), new WatchListFaceRule(), new SequenceGapRule(), new SilenceRule(), new HouseholdSilenceRule(),
             new NightExitRule(), new UnusualHourRule(), new DeclineRule(), new RestlessnessRule(),
         ];
         var knowledge = await services.GetRequiredService<FactsReader>()

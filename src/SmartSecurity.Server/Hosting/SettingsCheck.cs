@@ -8,6 +8,7 @@ using SmartSecurity.Devices;
 using SmartSecurity.Devices.Cameras;
 using SmartSecurity.Devices.Mqtt;
 using SmartSecurity.Pipeline.Jobs;
+using SmartSecurity.Pipeline.Notifiers;
 using SmartSecurity.Storage;
 using SmartSecurity.Vision;
 
@@ -26,7 +27,7 @@ internal static class SettingsCheck
         ("Storage", new StorageOptions()), ("Devices", new DevicesOptions()), ("Mqtt", new MqttOptions()),
         ("Cameras", new RtspReaderOptions()), ("Vision", new VisionOptions()), ("Silence", new SilenceOptions()), ("Ladder", new LadderOptions()),
         ("NightExit", new NightExitOptions()), ("UnusualHour", new UnusualHourOptions()), ("Decline", new DeclineOptions()),
-        ("Retention", new RetentionOptions()), ("Accuracy", new AccuracyOptions()),
+        ("Retention", new RetentionOptions()), ("Accuracy", new AccuracyOptions()), ("Notifiers", new NotifiersOptions()), ("Site", new SiteOptions()),
     ];
 
     /// <returns>

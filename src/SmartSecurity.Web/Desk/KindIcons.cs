@@ -8,6 +8,7 @@ internal static class KindIcons
 {
     public static string Of(string kind) => kind switch
     {
+        AlertKinds.HelpAsked => Icons.Material.Outlined.Sos,
         AlertKinds.Silence => Icons.Material.Outlined.Elderly,
         AlertKinds.WatchListPlate => Icons.Material.Outlined.DirectionsCar,
         AlertKinds.DoorHeldOpen => Icons.Material.Outlined.MeetingRoom,

@@ -21,6 +21,7 @@ public static class AlertTexts
         AlertKinds.Decline => Say.Of("外出减少", "Goes out less"),
         AlertKinds.HouseholdSilence => Say.Of("全家久无动静", "No sign of a household"),
         AlertKinds.Fall => Say.Of("跌倒报警", "Fall sensor"),
+        AlertKinds.HelpAsked => Say.Of("住户求助", "A resident asks for help"),
         _ => Say.Of("其他", "Other"),
     };
 
@@ -72,6 +73,18 @@ public static class AlertTexts
     {
         "raised" => Say.Of("触发", "raised"),
         "repeated" => Say.Of("再次出现", "seen again"),
+        "escalated" => Say.Of("升级，更紧急", "became more urgent"),
+        "toldFine" => Say.Of("报平安", "says that all is well"),
+        "toldAway" => Say.Of("说明外出", "says that they are away"),
+        "toldBack" => Say.Of("说已回来", "says that they are back"),
+        "toldWasOut" => Say.Of("查明：外出了", "found: was out"),
+        "toldNeededHelp" => Say.Of("需要帮助", "needs help"),
+        "toldSensorFault" => Say.Of("查明：传感器故障", "found: a sensor was wrong"),
+        "toldMovedAway" => Say.Of("查明：已搬走", "found: moved away"),
+        "toldNotReached" => Say.Of("打过电话，没人接", "called, and nobody answered"),
+        "checkAcceptedCall" => Say.Of("接单，去打电话", "took the check: calls"),
+        "checkAcceptedVisit" => Say.Of("接单，上门看望", "took the check: goes there"),
+        "checkGivenBack" => Say.Of("退回了看望任务", "gave the check back"),
         "claimed" => Say.Of("认领", "claimed"),
         "note" => Say.Of("备注", "note"),
         "resolved" => Say.Of("处置完成", "resolved"),
@@ -81,7 +94,13 @@ public static class AlertTexts
         _ => Say.Of("变更", "changed"),
     };
 
-    public static string By(string who) => who == "system" ? SystemName : who;
+    public static string By(string who) => who switch
+    {
+        "system" => SystemName,
+        "resident" => Say.Of("住户", "The resident"),
+        "family" => Say.Of("家人", "The family"),
+        _ => who,
+    };
     public static string SystemName => Say.Of("系统", "System");
 
     /// <summary>What may be found at the end of an alert of this category, likeliest first.</summary>
@@ -117,6 +136,7 @@ public static class ProcedureTexts
     public static IReadOnlyList<string> Of(string kind) => kind switch
     {
         AlertKinds.Silence => [CallResident, CallFamily, CallCaptain, Knock],
+        AlertKinds.HelpAsked => [CallResident, GoThere, CallAmbulance],
         AlertKinds.WatchListPlate => [ComparePlate, DoNotStop, TellPolice],
         AlertKinds.WatchListFace => [CompareFace, DoNotStop, TellPolice],
         AlertKinds.DoorHeldOpen => [LookDoor, AskBlocked, ShutDoor],
