@@ -20,7 +20,8 @@ public sealed class CareApiTests(Site site)
         var trip = await client.PostAsJsonAsync($"/api/v1/residents/{elder.Id:D}/trips", new { until = DateTimeOffset.MaxValue }, Cancel);
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (read.StatusCode, trip.StatusCode));
         await using var db = site.Database();
-        Assert.Equal(2, await db.Audit.CountAsync(a => a.Who == account && a.Action == "welfare.refused" && a.DetailJson.Contains(elder.Id.ToString()), Cancel));
+        Assert.Equal(2, await db.Audit.CountAsync(
+            a => a.Who == account && a.Action == "welfare.refused" && a.DetailJson.Contains(elder.Id.ToString()), Cancel));
     }
 
     [Theory]
@@ -50,12 +51,16 @@ public sealed class CareApiTests(Site site)
         using var client = await site.ClientAsync(Site.Manager);
         Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsJsonAsync($"{root}/trips", new { until = until.AddDays(-9) }, Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await client.PostAsJsonAsync($"{root}/trips", new { until }, Cancel)).StatusCode);
-        Assert.Equal(HttpStatusCode.NoContent, (await client.PostAsJsonAsync($"{root}/trips", new { from = until.AddDays(2), until = until.AddDays(5) }, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await client.PostAsJsonAsync($"{root}/trips", new { from = until.AddDays(2), until = until.AddDays(5) }, Cancel)).StatusCode);
         var contacts = new[] { new { name = "周强", phone = "000-3301", relation = "邻居", mayAnswer = false } };
         Assert.Equal(HttpStatusCode.NoContent, (await client.PutAsJsonAsync($"{root}/contacts", contacts, Cancel)).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await client.PutAsJsonAsync($"{root}/contacts", new[] { new { name = "x", phone = "call me" } }, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await client.PutAsJsonAsync($"{root}/contacts", new[] { new { name = "x", phone = "call me" } }, Cancel)).StatusCode);
         object Patience(double factor, int days, string reason) => new { factor, reason, until = until.AddDays(days) };
-        foreach (var wrong in new[] { Patience(0, 5, "r"), Patience(.05, 5, "r"), Patience(11, 5, "r"), Patience(.5, 5, " "), Patience(.5, 90, "r"), Patience(.5, -9, "r") })
+        object[] refused =
+            [Patience(0, 5, "r"), Patience(.05, 5, "r"), Patience(11, 5, "r"), Patience(.5, 5, " "), Patience(.5, 90, "r"), Patience(.5, -9, "r")];
+        foreach (var wrong in refused)
             Assert.Equal(HttpStatusCode.BadRequest, (await client.PutAsJsonAsync($"{root}/override", wrong, Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await client.PutAsJsonAsync($"{root}/override", Patience(.5, 80, "出院"), Cancel)).StatusCode);
         var link = (await JsonAsync(await client.PostAsJsonAsync($"{root}/links", new { }, Cancel))).GetProperty("url").GetString()!;
@@ -92,9 +97,12 @@ public sealed class CareApiTests(Site site)
         var taken = await Task.WhenAll(new[] { volunteer, captain }.Select(c => c.PostAsync($"/api/v1/checks/{id:D}/accept", null, Cancel)));
         Assert.Equal([204, 409], taken.Select(t => (int)t.StatusCode).Order());
         var (winner, loser) = taken[0].IsSuccessStatusCode ? (volunteer, captain) : (captain, volunteer);
-        Assert.Equal(HttpStatusCode.NotFound, (await loser.PostAsJsonAsync($"/api/v1/checks/{id:D}/finish", new { outcome = "fine", minutes = 5 }, Cancel)).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await winner.PostAsJsonAsync($"/api/v1/checks/{id:D}/finish", new { outcome = "fine", minutes = 0 }, Cancel)).StatusCode);
-        Assert.Equal(HttpStatusCode.NoContent, (await winner.PostAsJsonAsync($"/api/v1/checks/{id:D}/finish", new { outcome = "fine", minutes = 5 }, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await loser.PostAsJsonAsync($"/api/v1/checks/{id:D}/finish", new { outcome = "fine", minutes = 5 }, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await winner.PostAsJsonAsync($"/api/v1/checks/{id:D}/finish", new { outcome = "fine", minutes = 0 }, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await winner.PostAsJsonAsync($"/api/v1/checks/{id:D}/finish", new { outcome = "fine", minutes = 5 }, Cancel)).StatusCode);
         await using var db = site.Database();
         Assert.Equal(5, (await db.TimeBank.SingleAsync(t => t.CheckId == id, Cancel)).Minutes);
     }
@@ -123,7 +131,8 @@ public sealed class CareApiTests(Site site)
     public async Task A_wish_is_consented_to_on_its_own()
     {
         using var client = await site.ClientAsync(Site.Manager);
-        object Body(string[] watches, string? by) => new { communityId = 1, name = "郑念", address = "5-2-202", watches, welfareConsentBy = by, askWays = new[] { "sms" } };
+        object Body(string[] watches, string? by) =>
+            new { communityId = 1, name = "郑念", address = "5-2-202", watches, welfareConsentBy = by, askWays = new[] { "sms" } };
         Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsJsonAsync("/api/v1/residents", Body(["nightExit"], null), Cancel)).StatusCode);
         var added = await JsonAsync(await client.PostAsJsonAsync("/api/v1/residents", Body(["silence", "nightExit"], "郑念"), Cancel));
         var id = added.GetProperty("id").GetGuid();

@@ -208,7 +208,8 @@ public sealed class CareJourneys(Site site)
         await window.Find("care-patience-set").ClickAsync();
         await Expect(window.Find("care-message")).ToContainTextAsync("原因");
         await window.Find("care-reason").FillAsync("刚出院，请早点问候");
-        await window.Find("care-patience-until").FillAsync(site.Get<TimeProvider>().GetUtcNow().AddDays(20).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        var end = site.Get<TimeProvider>().GetUtcNow().AddDays(20);
+        await window.Find("care-patience-until").FillAsync(end.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         await window.Find("care-patience-set").ClickAsync();
         await Expect(window.Find("care-patience")).ToContainTextAsync("0.3");
         await window.Find("care-link").ClickAsync();

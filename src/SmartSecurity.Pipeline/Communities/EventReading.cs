@@ -110,7 +110,8 @@ public static class EventReading
             ResidentId = known ? resident : null,
             HouseholdId = known ? HouseholdOf(resident, knowledge) : null,
             Welfare = known && e.DetailText("word") is [var first, ..] text && char.IsAsciiLetter(first)   // a number would pass as a word, too
-                && Enum.TryParse<WelfareWord>(text, ignoreCase: true, out var word) ? new(resident, word, until, ToldVia.IsFromHome(e.DetailText("via"))) : null,
+                && Enum.TryParse<WelfareWord>(text, ignoreCase: true, out var word)
+                ? new(resident, word, until, ToldVia.IsFromHome(e.DetailText("via"))) : null,
         }, null);
     }
 

@@ -75,11 +75,13 @@ public sealed class GatewayReplies(SecurityStore store, WelfareDesk desk, TimePr
         var now = clock.GetUtcNow();
         await using var db = store.CreateDbContext();
         // An answered question of the last day counts, too: who pressed "fine" may need help after all.
-        var open = await db.Questions.AsNoTracking().Where(q => q.State != QuestionState.Ended && db.AnswerLinks.Any(l => l.QuestionId == q.Id && l.ExpiresAt > now))
+        var open = await db.Questions.AsNoTracking()
+            .Where(q => q.State != QuestionState.Ended && db.AnswerLinks.Any(l => l.QuestionId == q.Id && l.ExpiresAt > now))
             .OrderByDescending(q => q.At).Take(OpenMax).Select(q => new { q.Id, q.ResidentId }).ToListAsync(cancel);
         var residents = open.Select(q => q.ResidentId).Distinct().ToList();
         var phones = await db.Residents.Where(r => residents.Contains(r.Id) && r.Phone != null).Select(r => new { r.Id, r.Phone }).ToListAsync(cancel);
-        var family = await db.Contacts.Where(c => residents.Contains(c.ResidentId) && c.MayAnswer).Select(c => new { c.ResidentId, c.Phone }).ToListAsync(cancel);
+        var family = await db.Contacts.Where(c => residents.Contains(c.ResidentId) && c.MayAnswer)
+            .Select(c => new { c.ResidentId, c.Phone }).ToListAsync(cancel);
         var own = phones.Where(p => Digits(p.Phone!) == wanted).Select(p => p.Id).ToHashSet();
         var others = family.Where(c => Digits(c.Phone) == wanted).Select(c => c.ResidentId).ToHashSet();
         var newest = open.FirstOrDefault(q => own.Contains(q.ResidentId) || others.Contains(q.ResidentId));

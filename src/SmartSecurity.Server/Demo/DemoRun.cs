@@ -7,8 +7,8 @@ namespace SmartSecurity.Server.Demo;
 
 /// <summary>The demo from its first line to the live community.</summary>
 public sealed partial class DemoRun(
-    DatabaseGate gate, SecurityStore store, DemoSeeding seeding, DemoHistory history, DemoLive live, DemoCare care, SignInLinks links, IOptions<DemoOptions> options,
-    TimeProvider clock, ILogger<DemoRun> log, IHostApplicationLifetime program) : BackgroundService
+    DatabaseGate gate, SecurityStore store, DemoSeeding seeding, DemoHistory history, DemoLive live, DemoCare care, SignInLinks links,
+    IOptions<DemoOptions> options, TimeProvider clock, ILogger<DemoRun> log, IHostApplicationLifetime program) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

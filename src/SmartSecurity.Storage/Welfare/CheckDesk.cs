@@ -55,9 +55,11 @@ public sealed class CheckDesk(SecurityStore store, AlertFeed feed, TimeProvider 
             .ToListAsync(cancel)).ToLookup(c => c.ResidentId);
         var ids = checks.Select(c => c.AlertId).ToList();
         var alerts = await db.Alerts.Where(a => ids.Contains(a.Id)).Select(a => new { a.Id, a.Kind, a.FactsJson }).ToDictionaryAsync(a => a.Id, cancel);
-        return [.. checks.Where(c => people.ContainsKey(c.ResidentId)).Select(c => new CheckSeen(c, addresses.GetValueOrDefault(people[c.ResidentId].HouseholdId, ""),
-            people[c.ResidentId], c.AcceptedBy == account.Id ? [.. contacts[c.ResidentId]] : [],
-            alerts.TryGetValue(c.AlertId, out var a) ? a.Kind : AlertKinds.Silence, a?.FactsJson ?? "{}", TimeZoneInfo.FindSystemTimeZoneById(zones[c.CommunityId])))];
+        return [.. checks.Where(c => people.ContainsKey(c.ResidentId)).Select(c => new CheckSeen(c,
+            addresses.GetValueOrDefault(people[c.ResidentId].HouseholdId, ""), people[c.ResidentId],
+            c.AcceptedBy == account.Id ? [.. contacts[c.ResidentId]] : [],
+            alerts.TryGetValue(c.AlertId, out var a) ? a.Kind : AlertKinds.Silence, a?.FactsJson ?? "{}",
+            TimeZoneInfo.FindSystemTimeZoneById(zones[c.CommunityId])))];
     }
 
     /// <summary>Takes an open check for one account; of many at once one wins, and the others read who.</summary>

@@ -123,8 +123,8 @@ public sealed partial class WelfareDesk(
         foreach (var trip in due)
         {
             var told = new Told(trip.ResidentId, WelfareWord.Away, trip.By, trip.Via, trip.Until);
-            if (trip.Until > now && await CommitAsync(trip.CommunityId, told, null, (write, at) => MarkAsync(write, trip.Id, at, cancel), cancel) == Telling.Done)
-                begun++;
+            if (trip.Until > now
+                && await CommitAsync(trip.CommunityId, told, null, (write, at) => MarkAsync(write, trip.Id, at, cancel), cancel) == Telling.Done) begun++;
             else await NoteAsync(trip.Id, now, cancel);
         }
         return begun;
@@ -162,7 +162,8 @@ public sealed partial class WelfareDesk(
     private static IQueryable<PlannedTrip> Ahead(SecurityDbContext db) => db.PlannedTrips.Where(t => t.StartedAt == null && t.TakenBackAt == null);
 
     private static async Task<Telling> MarkAsync(SecurityDbContext db, Guid tripId, DateTimeOffset at, CancellationToken cancel) =>
-        await Ahead(db).Where(t => t.Id == tripId).ExecuteUpdateAsync(set => set.SetProperty(t => t.StartedAt, at), cancel) == 1 ? Telling.Done : Telling.Already;
+        await Ahead(db).Where(t => t.Id == tripId).ExecuteUpdateAsync(set => set.SetProperty(t => t.StartedAt, at), cancel) == 1
+            ? Telling.Done : Telling.Already;
 
     private async Task NoteAsync(Guid tripId, DateTimeOffset now, CancellationToken cancel)
     {

@@ -55,7 +55,8 @@ internal static class CareApi
         care.MapPut("/override", OverrideAsync).LetIn(Policies.Registry).Produces(204).ProducesProblem(400)
             .WithSummary("Ask sooner or later for a time, with a reason; at most 90 days.");
         care.MapDelete("/override", EndOverrideAsync).LetIn(Policies.Registry).Produces(204).WithSummary("End the override that holds.");
-        care.MapPost("/links", LinkAsync).LetIn(Policies.Registry).Produces<LinkMade>(201).WithSummary("Make a link to the resident's or a family member's page.");
+        care.MapPost("/links", LinkAsync).LetIn(Policies.Registry).Produces<LinkMade>(201)
+            .WithSummary("Make a link to the resident's or a family member's page.");
         care.MapDelete("/links/{linkId:guid}", RevokeAsync).LetIn(Policies.Registry).Produces(204).WithSummary("Revoke a link at once.");
     }
 

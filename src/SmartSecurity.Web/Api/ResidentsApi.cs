@@ -41,7 +41,8 @@ internal static class ResidentsApi
         return TypedResults.Ok(lines.Select(l => new ResidentAnswer(l.Resident.Id, l.Resident.CommunityId, l.Resident.Name, l.Address, l.Resident.Phone,
             l.Resident.LivesAlone,
             [.. Enum.GetValues<WelfareWatches>().Where(w => w != WelfareWatches.None && l.Resident.Watches.HasFlag(w))],
-            [.. Enum.GetValues<DeliveryWay>().Where(w => l.Resident.AskWays.HasFlag(Way(w)))], l.Resident.Language ?? "zh-CN", l.Resident.AwayUntil, l.FaceTemplates)).ToList());
+            [.. Enum.GetValues<DeliveryWay>().Where(w => l.Resident.AskWays.HasFlag(Way(w)))], l.Resident.Language ?? "zh-CN",
+            l.Resident.AwayUntil, l.FaceTemplates)).ToList());
     }
 
     private static async Task<IResult> PostAsync(ResidentBody body, HttpContext http, ResidentBook book, CancellationToken cancel)

@@ -38,7 +38,8 @@ public sealed class CareReader(SecurityStore store, AuditLog audit, KeyRing keys
         }, RowsReturned: resident is null ? 0 : 1), cancel);
         if (resident is null) return null;
         var community = await db.Communities.AsNoTracking().SingleAsync(c => c.Id == resident.CommunityId, cancel);
-        var overrides = await db.PatienceOverrides.AsNoTracking().Where(o => o.ResidentId == residentId && o.EndedAt == null && o.Until > now).ToListAsync(cancel);
+        var overrides = await db.PatienceOverrides.AsNoTracking()
+            .Where(o => o.ResidentId == residentId && o.EndedAt == null && o.Until > now).ToListAsync(cancel);
         var asked = now - QuestionsShownFor;
         return new(resident, TimeZoneInfo.FindSystemTimeZoneById(community.TimeZone), community.Name,
             await db.Contacts.AsNoTracking().Where(c => c.ResidentId == residentId).OrderBy(c => c.Order).ThenBy(c => c.Id).ToListAsync(cancel),

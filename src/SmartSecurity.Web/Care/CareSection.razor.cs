@@ -101,7 +101,7 @@ public sealed partial class CareSection(CareReader reader, CareBook book, IOptio
     private string WhoseIs(PersonalLink link) => link.ContactId is not { } id ? _care!.Resident.Name
         : _care!.Contacts.FirstOrDefault(c => c.Id == id)?.Name ?? AppTexts.None;
 
-    private DateTimeOffset? At(DateTime? local) => local is { } at ? LocalInput.Read(at.ToString("yyyy-MM-dd'T'HH:mm", System.Globalization.CultureInfo.InvariantCulture), _care!.Zone) : null;
+    private DateTimeOffset? At(DateTime? local) => local is { } at ? LocalInput.At(at, _care!.Zone) : null;
 
     private sealed class Row
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
@@ -21,9 +22,10 @@ public sealed partial class ChecksPage(CheckWork work, TimeProvider clock)
     private int _minutes;
 
     [CascadingParameter] private HttpContext Http { get; set; } = default!;
-    [SupplyParameterFromForm] private Guid CheckId { get; set; }
-    [SupplyParameterFromForm] private string? Outcome { get; set; }
-    [SupplyParameterFromForm] private int Minutes { get; set; }
+    [SupplyParameterFromForm(FormName = "accept")] private Guid CheckId { get; set; }
+    [SupplyParameterFromForm(FormName = "own")] private Guid? Back { get; set; }
+    /// <summary>The check and what was found there, as <c>id|outcome</c>.</summary>
+    [SupplyParameterFromForm(FormName = "own")] private string? Found { get; set; }
 
     protected override async Task OnInitializedAsync()
     {
@@ -43,23 +45,28 @@ public sealed partial class ChecksPage(CheckWork work, TimeProvider clock)
         await ReadAsync();
     }
 
-    private async Task GiveBackAsync()
+    private async Task OwnAsync()
     {
-        (_notice, _bad) = await work.GiveBackAsync(_person, CheckId, Http.RequestAborted) ? (CareTexts.GivenBack, false) : (CareTexts.NotNeeded, true);
+        if (Back is { } back)
+            (_notice, _bad) = await work.GiveBackAsync(_person, back, Http.RequestAborted) ? (CareTexts.GivenBack, false) : (CareTexts.NotNeeded, true);
+        else if (Found?.Split('|') is [var id, var word] && Guid.TryParse(id, out var check) && Enum.TryParse<CheckOutcome>(word, out var outcome)
+            && Enum.IsDefined(outcome)) await FinishAsync(check, outcome);
         await ReadAsync();
     }
 
-    private async Task FinishAsync()
+    private async Task FinishAsync(Guid check, CheckOutcome outcome)
     {
-        if (!Enum.TryParse<CheckOutcome>(Outcome, out var outcome) || !Enum.IsDefined(outcome)) return;
-        (_notice, _bad) = await work.FinishAsync(_person, CheckId, outcome, Minutes, Http.RequestAborted) switch
+        var typed = Http.Request.Form[MinutesField(check)].ToString();
+        var minutes = int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : 0;
+        (_notice, _bad) = await work.FinishAsync(_person, check, outcome, minutes, Http.RequestAborted) switch
         {
             Telling.Done => (CareTexts.Finished(outcome), false),
             Telling.BadMinutes => (CareTexts.BadMinutes(WelfareDesk.MinutesMax), true),
             _ => (CareTexts.NotNeeded, true),
         };
-        await ReadAsync();
     }
+
+    private static string MinutesField(Guid check) => $"minutes-{check:N}";
 
     private async Task ReadAsync()
     {

@@ -8,15 +8,14 @@ internal static class LocalInput
     private static readonly string[] Forms = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"];
 
     /// <returns>Null when the text is no time.</returns>
-    public static DateTimeOffset? Read(string? text, TimeZoneInfo zone)
+    public static DateTimeOffset? Read(string? text, TimeZoneInfo zone) =>
+        DateTime.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) ? At(local, zone) : null;
+
+    public static DateTimeOffset At(DateTime local, TimeZoneInfo zone)
     {
-        if (!DateTime.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)) return null;
         while (zone.IsInvalidTime(local)) local = local.AddMinutes(15);
         return new DateTimeOffset(local, zone.GetUtcOffset(local));
     }
-
-    public static string Of(DateTimeOffset at, TimeZoneInfo zone) =>
-        TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>Eight in the evening some days ahead: what most trips end by.</summary>
     public static string EveningOf(DateTimeOffset now, TimeZoneInfo zone, int days) =>

@@ -24,7 +24,8 @@ public static partial class CareTexts
     public static string NoSuchLink => Say.Of("这个链接不对", "This link is not right");
     public static string NoSuchLinkDetail => Say.Of("请向物业再要一个。", "Please ask the property office for another.");
     public static string LinkOver => Say.Of("这次问候已经结束", "This question is over");
-    public static string LinkOverDetail => Say.Of("没有关系。需要帮助时请打物业电话，紧急时拨打 120。", "That is fine. If you need help call the property office, in an emergency 120.");
+    public static string LinkOverDetail => Say.Of("没有关系。需要帮助时请打物业电话，紧急时拨打 120。",
+        "That is fine. If you need help call the property office, in an emergency 120.");
     public static string Call120 => Say.Of("紧急：拨打 120", "Emergency: call 120");
     public static string BadUntil => Say.Of("请选择一个将来的时间，最长一年。", "Choose a time ahead of now, at most a year.");
     public static string MyPage => Say.Of("我的页面", "My page");

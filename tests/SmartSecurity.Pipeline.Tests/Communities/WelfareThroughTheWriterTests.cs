@@ -142,7 +142,8 @@ public sealed class WelfareThroughTheWriterTests
             Sequence = $"{sequence}",
             Detail = new Dictionary<string, JsonElement> { ["state"] = JsonSerializer.SerializeToElement("open") },
         };
-        await test.Get<InboxStore>().CommitAsync([new InboxEntry(message, new MappedMessage.Read([e], [], message.Payload) { Profile = gate.Profile }, gate)], Cancel);
+        var mapped = new MappedMessage.Read([e], [], message.Payload) { Profile = gate.Profile };
+        await test.Get<InboxStore>().CommitAsync([new InboxEntry(message, mapped, gate)], Cancel);
     }
 
     /// <summary>Asks about one resident whenever a door opens, and remembers what it was told.</summary>

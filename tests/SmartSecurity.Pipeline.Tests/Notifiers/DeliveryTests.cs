@@ -223,7 +223,8 @@ public sealed class DeliveryTests
         Assert.Equal(ReplyResult.Taken, await replies.TakeAsync(DeliveryWay.Call, "+86 138 0000 5501", "1", Cancel));
         Assert.Equal(ReplyResult.Taken, await replies.TakeAsync(DeliveryWay.Sms, "000-7701", "2", Cancel));   // the daughter, and help is never late
         await using var after = test.Read();
-        Assert.Equal((QuestionState.Answered, WelfareWord.NeededHelp), ((await after.Questions.SingleAsync(Cancel)).State, (await after.Questions.SingleAsync(Cancel)).Word));
+        var answered = await after.Questions.SingleAsync(Cancel);
+        Assert.Equal((QuestionState.Answered, WelfareWord.NeededHelp), (answered.State, answered.Word));
         Assert.Equal(2, await after.Inbox.CountAsync(Cancel));
     }
 

@@ -60,7 +60,8 @@ public sealed class WelfareBookTests
         await test.ApplyAsync(new RuleAction.Ask(TestResidents.Ask(resident, now)));
         await test.ApplyAsync(new RuleAction.EndAsk(resident, "The resident was seen again.", now.AddMinutes(5)));
         await using var db = test.Read();
-        Assert.Equal((QuestionState.Ended, DeliveryState.Withdrawn), ((await db.Questions.SingleAsync(Cancel)).State, (await db.Deliveries.SingleAsync(Cancel)).State));
+        Assert.Equal((QuestionState.Ended, DeliveryState.Withdrawn),
+            ((await db.Questions.SingleAsync(Cancel)).State, (await db.Deliveries.SingleAsync(Cancel)).State));
     }
 
     [Fact]

@@ -60,7 +60,8 @@ public sealed class Site : IAsyncLifetime
         await Services.GetRequiredService<SecurityStore>().UpgradeAsync(Cancel);
         Town = await Town.SettleAsync(Services, Cancel);
         foreach (var (name, role) in Accounts) await AddAccountAsync(name, role);
-        foreach (var (name, role) in new[] { (Volunteer, Roles.Volunteer), (Captain, Roles.BuildingCaptain) }) await AddAccountAsync(name, role, Town.CommunityId);
+        foreach (var (name, role) in new[] { (Volunteer, Roles.Volunteer), (Captain, Roles.BuildingCaptain) })
+            await AddAccountAsync(name, role, Town.CommunityId);
         Services.GetRequiredService<DatabaseGate>().Open();
         await _app.StartAsync(Cancel);
         Address = new Uri(_app.Urls.Single());
