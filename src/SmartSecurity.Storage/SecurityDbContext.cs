@@ -134,6 +134,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
     {
         model.Entity<Alert>(e =>
         {
+            e.Property(a => a.Version).IsConcurrencyToken();   // the writer never overwrites a claim made at the same moment: its batch is done again
             e.Property(a => a.ActiveKey).HasMaxLength(256);
             e.HasIndex(a => a.ActiveKey).IsUnique();
             e.HasIndex(a => a.ChangeNumber);

@@ -10,7 +10,7 @@ namespace SmartSecurity.Core.Rules;
 internal static class SilenceFacts
 {
     /// <summary>The chance with which a person has been seen by the time the sentence names.</summary>
-    private const double Usual = .9;
+    private const double Usual = .75;
 
     /// <summary>The same question has the same id, however often it is asked.</summary>
     public static Guid QuestionId(Guid residentId, string kind, DateTimeOffset at)
@@ -43,7 +43,9 @@ internal static class SilenceFacts
         (found["coverageEn"], found["coverageZh"]) = coverage >= 1
             ? ("all gates reporting", "所有门口设备正常")
             : ($"only {Text(coverage * 100, "0")} % of this person's usual points reporting", $"此人常用点位只有 {Text(coverage * 100, "0")}% 在线");
-        if (!silence.Away && clocks.Clock.UsuallySeenBy(silence, at, Usual) is { } usual)
+        // "Usually seen by 09:30" says nothing to somebody who was seen today at noon: then it is the hours between two sightings that are unusual.
+        var seenToday = found["lastAt"][..10] == TimeZoneInfo.ConvertTime(at, facts.TimeZone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        if (!silence.Away && !seenToday && clocks.Clock.UsuallySeenBy(silence, at, Usual) is { } usual)
         {
             found["usualBy"] = usual.Local.ToString("HH:mm", CultureInfo.InvariantCulture);
             (found["dayKindEn"], found["dayKind"]) = usual.Weekend ? ("weekends and holidays", "周末和节假日") : ("weekdays", "工作日");

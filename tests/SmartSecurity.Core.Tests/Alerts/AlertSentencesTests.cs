@@ -26,7 +26,8 @@ public sealed class AlertSentencesTests
     [Fact]
     public void A_missing_fact_reads_as_a_dash_and_never_throws()
     {
-        foreach (var kind in typeof(AlertKinds).GetFields().Select(f => (string)f.GetRawConstantValue()!))
+        foreach (var kind in typeof(AlertKinds).GetFields().Select(f => (string)f.GetRawConstantValue()!)
+            .Where(kind => kind != AlertKinds.HelpAsked))   // a cry for help of somebody we do not know by name is a sentence of its own
             foreach (var culture in new[] { "en", "zh-CN" })
                 Assert.Contains("–", AlertSentences.Sentence(kind, new Dictionary<string, string>(), CultureInfo.GetCultureInfo(culture)),
                     StringComparison.Ordinal);

@@ -40,10 +40,10 @@ public sealed class SilenceRuleTests
 
         Assert.Equal((AlertKinds.Silence, Subject, AlertCategory.Welfare, 2, Li), (call.Kind, call.Subject, call.Category, call.Priority, call.ResidentId));
         Assert.Equal(
-            "Usually seen by 10:00 on weekdays; last seen yesterday 19:18 at Gate 2; asked at 10:37, no answer; all gates reporting.",
+            "Usually seen by 08:00 on weekdays; last seen yesterday 19:18 at Gate 2; asked at 10:37, no answer; all gates reporting.",
             AlertSentences.Sentence(call.Kind, call.Facts, CultureInfo.GetCultureInfo("en")));
         Assert.Equal(
-            "工作日通常 10:00 前会有动静；最后一次是昨天 19:18，在Gate 2；10:37 已询问，没有回答；所有门口设备正常。",
+            "工作日通常 08:00 前会有动静；最后一次是昨天 19:18，在Gate 2；10:37 已询问，没有回答；所有门口设备正常。",
             AlertSentences.Sentence(call.Kind, call.Facts, CultureInfo.GetCultureInfo("zh-CN")));
     }
 
