@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using SmartSecurity.Core.Devices;
 using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Residents;
+using SmartSecurity.Core.Routines;
 using SmartSecurity.Core.Rules;
 
 namespace SmartSecurity.Storage.Registry;
@@ -14,7 +16,11 @@ public sealed record CommunityKnowledge(
     long Version, CommunityFacts Facts, IReadOnlyDictionary<(string Kind, string Value), Credential> Credentials, IReadOnlyDictionary<Guid, Guid> Households);
 
 /// <summary>Reads a community's facts. Without consent for a purpose a resident is not in them (P1).</summary>
-public sealed class FactsReader(SecurityStore store, TimeProvider clock)
+/// <param name="store">Where they lie.</param>
+/// <param name="clock">Says which consents, trips and entries hold now.</param>
+/// <param name="silence">The site's clock: a community with a <see cref="WelfareBudget"/> has four numbers of its own, the rest is the site's.</param>
+/// <param name="ladder">The site's ladder, likewise.</param>
+public sealed class FactsReader(SecurityStore store, TimeProvider clock, IOptions<SilenceOptions> silence, IOptions<LadderOptions> ladder)
 {
     /// <param name="silentAfter">The profile's own limit of silence, by profile name.</param>
     public async Task<CommunityKnowledge> ReadAsync(int communityId, IReadOnlyDictionary<string, TimeSpan?> silentAfter, CancellationToken cancel)
@@ -32,6 +38,7 @@ public sealed class FactsReader(SecurityStore store, TimeProvider clock)
         var watched = await db.WatchList.AsNoTracking().Where(w => w.CommunityId == communityId && w.ExpiresAt > now).ToListAsync(cancel);
         var faces = await db.WatchedFaces.AsNoTracking().Where(w => w.ExpiresAt > now).Select(w => new { w.Id, w.AuthorityReference, w.ExpiresAt })
             .ToListAsync(cancel);
+        var budget = await db.WelfareBudgets.AsNoTracking().SingleOrDefaultAsync(b => b.CommunityId == communityId, cancel);
 
         var facts = new CommunityFacts
         {
@@ -42,6 +49,8 @@ public sealed class FactsReader(SecurityStore store, TimeProvider clock)
                 r => r.Id, r => new ResidentFacts(r.Id, r.Name, addresses.GetValueOrDefault(r.HouseholdId, ""), r.LivesAlone, r.AwayUntil)),
             WatchedPlates = watched.GroupBy(w => w.Plate).ToDictionary(g => g.Key, g =>
                 new WatchedPlate(g.First().AuthorityReference, g.Max(w => w.ExpiresAt))),
+            Silence = budget?.Over(silence.Value),
+            Ladder = budget?.Over(ladder.Value),
             WatchedFaces = faces.ToDictionary(w => w.Id, w => new WatchedPlate(w.AuthorityReference, w.ExpiresAt)),
         };
         return new(community.FactsVersion, facts, credentials.ToDictionary(c => (c.Kind, c.Value)), residents.ToDictionary(r => r.Id, r => r.HouseholdId));
