@@ -24,6 +24,7 @@ using SmartSecurity.Web.Faces;
 using SmartSecurity.Web.Movements;
 using SmartSecurity.Web.Pictures;
 using SmartSecurity.Web.Texts;
+using SmartSecurity.Web.Welfare;
 
 namespace SmartSecurity.Web;
 
@@ -107,5 +108,6 @@ public static class WebServices
         .AddSingleton<DeviceReader>().AddSingleton<DeviceBook>()
         .AddSingleton<ResidentReader>().AddSingleton<ResidentBook>()
         .AddSingleton<FaceDesk>()
+        .AddSingleton<WelfareReader>()
         .AddSingleton<WatchListBook>().AddSingleton<AuditReader>();
 }

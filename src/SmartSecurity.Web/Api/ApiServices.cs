@@ -32,6 +32,7 @@ internal static class ApiServices
         api.MapPassages();
         api.MapDevices();
         api.MapResidents();
+        api.MapWelfare();
     }
 
     private static async ValueTask<object?> RefuseForeignPagesAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
