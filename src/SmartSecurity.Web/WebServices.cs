@@ -29,8 +29,8 @@ using SmartSecurity.Web.Welfare;
 namespace SmartSecurity.Web;
 
 /// <summary>
-/// Adds the web room: sign-in, pages, API. The server gives it <see cref="IProfileNames"/>, and may give <see cref="IModelFacts"/>;
-/// storage, the pipeline's galleries and <see cref="HealthBoard"/> must be there.
+/// Adds the web room: sign-in, pages, API. The server gives it <see cref="IProfileNames"/> and <see cref="IHistoryReplay"/>, and may give
+/// <see cref="IModelFacts"/>; storage, the pipeline's galleries and <see cref="HealthBoard"/> must be there.
 /// </summary>
 public static class WebServices
 {
@@ -108,6 +108,6 @@ public static class WebServices
         .AddSingleton<DeviceReader>().AddSingleton<DeviceBook>()
         .AddSingleton<ResidentReader>().AddSingleton<ResidentBook>()
         .AddSingleton<FaceDesk>()
-        .AddSingleton<WelfareReader>()
+        .AddSingleton<WelfareReader>().AddSingleton<BudgetBook>().AddSingleton<BudgetTrials>()
         .AddSingleton<WatchListBook>().AddSingleton<AuditReader>();
 }

@@ -12,7 +12,7 @@ public sealed class PageTests(Site site)
 {
     private static readonly string[] Pages =
     [
-        "/", "/passages", "/devices", "/residents", "/residents/faces", "/welfare", "/watch-list", "/about", "/accuracy", "/audit",
+        "/", "/passages", "/devices", "/residents", "/residents/faces", "/welfare", "/welfare/budget", "/watch-list", "/about", "/accuracy", "/audit",
         "/account", "/account/password",
     ];
 

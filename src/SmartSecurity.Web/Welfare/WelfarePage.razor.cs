@@ -34,6 +34,8 @@ public sealed partial class WelfarePage(WelfareReader reader, DeskReader desk, T
 
     [CascadingParameter] private Task<AuthenticationState> Session { get; set; } = default!;
 
+    private bool MaySetBudget => Policies.RolesOf[Policies.Registry].Contains(_person.Role, StringComparer.Ordinal);
+
     public void Dispose()
     {
         _closed.Cancel();
