@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using SmartSecurity.Core.Routines;
 using SmartSecurity.Web.Desk;
 using SmartSecurity.Web.Texts;
@@ -77,7 +78,7 @@ public sealed class DayClockTests(Site site)
         var picture = window.Find("day-clock").Locator("svg");
         await Expect(picture).ToBeVisibleAsync();
         var shape = DayClockShape.Of(DayClock.Read(facts)!);
-        await Expect(picture).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex(language == "en" ? "last seen .* not seen for" : "最后一次看到是"));
+        await Expect(picture).ToHaveAttributeAsync("aria-label", new Regex(language == "en" ? "last seen .* not seen for" : "最后一次看到是.*没有看到"));
         await Expect(window.Find("seen")).ToHaveCountAsync(shape.SeenDegrees.Count);
         await Expect(window.Find("usual")).ToHaveCountAsync(48);
         if (shape.SilentSweepDegrees >= 360) await Expect(window.Find("silence")).ToHaveAttributeAsync("r", "88");

@@ -104,7 +104,8 @@ internal sealed class HistoryReplay(
     }
 
     /// <summary>More patience until needless visits keep to the budget, too, or there is no more to have.</summary>
-    private static (LadderOptions Options, bool Keeps) Patient(LadderEvaluation evaluation, LadderOptions options, double visitsPerYear, CancellationToken cancel)
+    private static (LadderOptions Options, bool Keeps) Patient(
+        LadderEvaluation evaluation, LadderOptions options, double visitsPerYear, CancellationToken cancel)
     {
         for (var step = 0; ; step++)
         {

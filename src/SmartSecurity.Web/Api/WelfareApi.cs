@@ -92,6 +92,7 @@ internal static class WelfareApi
             return Problems.Bad($"state is one of {string.Join(", ", Enum.GetNames<WelfareStanding>())}.");
         var community = communityId ?? (await desk.CommunitiesAsync(cancel)).FirstOrDefault()?.Id ?? 0;
         var list = await reader.OpenAsync(Person.Of(http.User), community, cancel);
-        return TypedResults.Ok(new WelfareAnswer(community, list.At, [.. list.Lines.Where(l => state is null || string.Equals(l.Standing.ToString(), state, StringComparison.OrdinalIgnoreCase))]));
+        return TypedResults.Ok(new WelfareAnswer(community, list.At,
+            [.. list.Lines.Where(l => state is null || string.Equals(l.Standing.ToString(), state, StringComparison.OrdinalIgnoreCase))]));
     }
 }

@@ -26,9 +26,9 @@ public static class BudgetTexts
     public static string TooLittleDetail(TrialOutcome.TooLittle little)
     {
         ArgumentNullException.ThrowIfNull(little);
-        return Say.Of(
-            $"需要至少 {TrialOutcome.TooLittle.DaysMin} 天的记录和 {TrialOutcome.TooLittle.PeopleMin} 位受关怀的住户；现在有 {little.Days} 天、{little.People} 位。",
-            $"At least {TrialOutcome.TooLittle.DaysMin} days and {TrialOutcome.TooLittle.PeopleMin} watched residents are needed; there are {little.Days} and {little.People}.");
+        var (days, people) = (TrialOutcome.TooLittle.DaysMin, TrialOutcome.TooLittle.PeopleMin);
+        return Say.Of($"需要至少 {days} 天的记录和 {people} 位受关怀的住户；现在有 {little.Days} 天、{little.People} 位。",
+            $"At least {days} days and {people} watched residents are needed; there are {little.Days} and {little.People}.");
     }
 
     public static string FoundTitle => Say.Of("照这个预算", "With this budget");
@@ -76,9 +76,9 @@ public static class BudgetTexts
     public static string Now(WelfareBudget budget, TimeZoneInfo zone)
     {
         ArgumentNullException.ThrowIfNull(budget);
-        var at = TimeTexts.Full(budget.SavedAt, zone);
-        return Say.Of($"现在的预算：每人每年 {Number(budget.QuestionsPerYear)} 次问候、{Number(budget.VisitsPerYear)} 次白跑（{budget.SavedBy}，{at}）。",
-            $"The budget now: {Number(budget.QuestionsPerYear)} questions and {Number(budget.VisitsPerYear)} needless visits a resident a year ({budget.SavedBy}, {at}).");
+        var (questions, visits, at) = (Number(budget.QuestionsPerYear), Number(budget.VisitsPerYear), TimeTexts.Full(budget.SavedAt, zone));
+        return Say.Of($"现在的预算：每人每年 {questions} 次问候、{visits} 次白跑（{budget.SavedBy}，{at}）。",
+            $"The budget now: {questions} questions and {visits} needless visits a resident a year ({budget.SavedBy}, {at}).");
     }
 
     public static string Stage(TrialStage stage) => stage switch

@@ -31,7 +31,7 @@ public sealed record WelfareLine
     public bool Out { get; init; }
     /// <summary>Local time by which they are seen on nine days of ten; null: a day does not suffice for that.</summary>
     public string? UsualBy { get; init; }
-    /// <summary>Hours after the last passage within which they are seen again nine times of ten; null: over 14 days, or <see cref="UsualBy"/> says it.</summary>
+    /// <summary>Hours after the last passage within which nine times of ten they are seen; null: over 14 days, or <see cref="UsualBy"/> says it.</summary>
     public int? UsualWithinHours { get; init; }
     /// <summary>0..1: how likely a question stays unanswered though they are well.</summary>
     public double? UnansweredChance { get; init; }

@@ -59,7 +59,8 @@ public sealed class HistoryReplayTests
         await using var town = await LivedTown.SettleAsync(doors: 5, traced: 0, days: 1, seed: 1);
         var before = (await town.Get<FactsReader>().ReadAsync(LivedTown.CommunityId, Limits.SilentAfter, Cancel)).Version;
         var work = new GroupFigures(new(5, 1, 100, 10, 1, 5, 10, null), null, null);
-        var found = new TrialOutcome.Found(new(130, 2), new(3_000, 250, 8, 20), work, new(2_100, 200, 4, 40), work, TestStore.Start, TestStore.Start.AddDays(40), true);
+        var found = new TrialOutcome.Found(new(130, 2), new(3_000, 250, 8, 20), work, new(2_100, 200, 4, 40), work, TestStore.Start,
+            TestStore.Start.AddDays(40), true);
         var book = new BudgetBook(town.Store, town.Get<DeviceDirectory>(), town.Get<AuditLog>(), Options.Create(new SilenceOptions()),
             Options.Create(new LadderOptions()), town.Clock);
         await book.SaveAsync(new Person(Guid.NewGuid(), "zhao.min", "property-manager"), LivedTown.CommunityId, found, Cancel);
@@ -150,7 +151,8 @@ public sealed class HistoryReplayTests
         long Ms(double hours) => start.AddHours(hours).ToUnixTimeMilliseconds();
         Assert.Equal([new(Ms(0), Ms(5)), new(Ms(49), Ms(8 * 24))], subject.AtHome);
         Assert.Equal([new(Ms(6), Ms(48)), new(Ms(49) + 1, Ms(8 * 24))], subject.RegisteredTrips);
-        Assert.Equal([SightingKind.Outage, SightingKind.Restored], subject.Steps.Where(s => s.TripUntilMs is null && !s.Sighting.IsReading).Select(s => s.Sighting.Kind));
+        Assert.Equal([SightingKind.Outage, SightingKind.Restored],
+            subject.Steps.Where(s => s.TripUntilMs is null && !s.Sighting.IsReading).Select(s => s.Sighting.Kind));
         Assert.Equal([Ms(5 * 24), Ms(48), Ms(9 * 24)], subject.Steps.Select(s => s.TripUntilMs).OfType<long>());
     }
 

@@ -73,7 +73,15 @@ internal static class LivedTown
         var (home, id) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         db.Households.Add(new Household { Id = home, CommunityId = CommunityId, Address = name });
         db.Residents.Add(new Resident { Id = id, CommunityId = CommunityId, HouseholdId = home, Name = name, LivesAlone = true, WatchSilence = true });
-        db.Credentials.Add(new Credential { Id = Guid.CreateVersion7(), CommunityId = CommunityId, Kind = "card", Value = name, ResidentId = id, HouseholdId = home });
+        db.Credentials.Add(new Credential
+        {
+            Id = Guid.CreateVersion7(),
+            CommunityId = CommunityId,
+            Kind = "card",
+            Value = name,
+            ResidentId = id,
+            HouseholdId = home,
+        });
         db.Consents.Add(new Consent
         {
             Id = Guid.CreateVersion7(),
@@ -103,13 +111,14 @@ internal static class LivedTown
         if (e.Kind == HomeEventKind.Activity)
             return (sensors[e.Subject], new() { Kind = DeviceEventKind.Sensor, DeviceId = sensors[e.Subject].ExternalId, DeviceTime = e.At });
         if (e.Point is null || !gates.TryGetValue(e.Point, out var gate)) return null;
+        var state = JsonSerializer.SerializeToElement(e.Kind == HomeEventKind.Outage ? "offline" : "online");
         if (e.Kind is HomeEventKind.Outage or HomeEventKind.Restored)
             return (gate, new()
             {
                 Kind = DeviceEventKind.Heartbeat,
                 DeviceId = gate.ExternalId,
                 DeviceTime = e.At,
-                Detail = new Dictionary<string, JsonElement> { ["state"] = JsonSerializer.SerializeToElement(e.Kind == HomeEventKind.Outage ? "offline" : "online") },
+                Detail = new Dictionary<string, JsonElement> { ["state"] = state },
             });
         return (gate, new()
         {

@@ -76,11 +76,35 @@ public sealed class WatchedTown : IAsyncLifetime
     private void Add(SecurityDbContext db, string name, DateTimeOffset now, SilenceRuleState? state)
     {
         var (home, id) = (Guid.NewGuid(), Guid.NewGuid());
-        db.Households.Add(new Household { Id = home, CommunityId = Town.CommunityId, Address = $"{1 + (_people / 60 % 30)}-{1 + (_people / 20 % 3)}-{301 + (100 * (_people / 4 % 5)) + (_people % 4)}#{_people}" });
-        db.Residents.Add(new Resident { Id = id, CommunityId = Town.CommunityId, HouseholdId = home, Name = name, LivesAlone = _people++ % 2 == 0, WatchSilence = true });
-        db.Consents.Add(new Consent { Id = Guid.NewGuid(), ResidentId = id, Purpose = ConsentPurpose.Welfare, NoticeVersion = "2026-03", GivenBy = name, GivenAt = now.AddDays(-30) });
-        if (state is not null)
-            db.RuleStates.Add(new RuleStateRow { CommunityId = Town.CommunityId, Rule = Rule.Name, Subject = SilenceRule.SubjectOf(id), DueAt = state.DueAt, State = Rule.Save(state) });
+        var address = $"{11 + (_people / 20)}-{1 + (_people / 10 % 2)}-{301 + (100 * (_people / 2 % 5)) + (_people % 2)}";
+        db.Households.Add(new Household { Id = home, CommunityId = Town.CommunityId, Address = address });
+        db.Residents.Add(new Resident
+        {
+            Id = id,
+            CommunityId = Town.CommunityId,
+            HouseholdId = home,
+            Name = name,
+            LivesAlone = _people++ % 2 == 0,
+            WatchSilence = true,
+        });
+        db.Consents.Add(new Consent
+        {
+            Id = Guid.NewGuid(),
+            ResidentId = id,
+            Purpose = ConsentPurpose.Welfare,
+            NoticeVersion = "2026-03",
+            GivenBy = name,
+            GivenAt = now.AddDays(-30),
+        });
+        if (state is null) return;
+        db.RuleStates.Add(new RuleStateRow
+        {
+            CommunityId = Town.CommunityId,
+            Rule = Rule.Name,
+            Subject = SilenceRule.SubjectOf(id),
+            DueAt = state.DueAt,
+            State = Rule.Save(state),
+        });
     }
 
     /// <summary>Days of going out at eight and coming back at nine and at half past five, then a silence, passed until the step.</summary>
@@ -97,7 +121,8 @@ public sealed class WatchedTown : IAsyncLifetime
             .Where(t => t < last.AddMinutes(-30)), last];
         for (var i = 0; i < at.Length; i++)
         {
-            state = Rule.Evaluate(state, SilenceRule.SubjectOf(who), Pass(who, at[i], i == at.Length - 1 || i % 3 != 0 ? Direction.In : Direction.Out), at[i], facts).State;
+            var pass = Pass(who, at[i], i == at.Length - 1 || i % 3 != 0 ? Direction.In : Direction.Out);
+            state = Rule.Evaluate(state, SilenceRule.SubjectOf(who), pass, at[i], facts).State;
         }
         while (step != LadderStep.None && ((SilenceRuleState)state!).Ladder.Step != step)
             state = Rule.Evaluate(state, SilenceRule.SubjectOf(who), null, state!.DueAt!.Value, facts).State;
