@@ -1,3 +1,4 @@
+using SmartSecurity.Core.Routines;
 using SmartSecurity.Storage.Registry;
 using SmartSecurity.Testing;
 
