@@ -9,6 +9,7 @@ using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Inbox;
 using SmartSecurity.Storage.Pictures;
 using SmartSecurity.Storage.Welfare;
+using SmartSecurity.Storage.Registry;
 
 namespace SmartSecurity.Storage;
 
@@ -28,6 +29,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
     public DbSet<Passage> Passages => Set<Passage>();
     public DbSet<RuleStateRow> RuleStates => Set<RuleStateRow>();
     public DbSet<WatchListEntry> WatchList => Set<WatchListEntry>();
+    public DbSet<WelfareBudget> WelfareBudgets => Set<WelfareBudget>();
     public DbSet<WatchedFace> WatchedFaces => Set<WatchedFace>();
     public DbSet<Alert> Alerts => Set<Alert>();
     public DbSet<AlertStep> AlertSteps => Set<AlertStep>();
@@ -86,6 +88,12 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
             e.HasIndex(d => new { d.Profile, d.ExternalId }).IsUnique();
             e.Property(d => d.MarksJson).HasMaxLength(CameraMarks.JsonLengthMax);
             e.HasIndex(d => d.CommunityId);
+        });
+        model.Entity<WelfareBudget>(e =>
+        {
+            e.HasKey(b => b.CommunityId);
+            e.Property(b => b.CommunityId).ValueGeneratedNever();
+            e.Property(b => b.SavedBy).HasMaxLength(WelfareBudget.NameLengthMax);
         });
         model.Entity<WatchedFace>(e => e.HasIndex(w => w.ExpiresAt));
         model.Entity<WatchListEntry>(e => e.HasIndex(w => new { w.CommunityId, w.Plate }));

@@ -25,12 +25,13 @@ using SmartSecurity.Web.Faces;
 using SmartSecurity.Web.Movements;
 using SmartSecurity.Web.Pictures;
 using SmartSecurity.Web.Texts;
+using SmartSecurity.Web.Welfare;
 
 namespace SmartSecurity.Web;
 
 /// <summary>
-/// Adds the web room: sign-in, pages, API. The server gives it <see cref="IProfileNames"/>, and may give <see cref="IModelFacts"/>;
-/// storage, the pipeline's galleries and <see cref="HealthBoard"/> must be there.
+/// Adds the web room: sign-in, pages, API. The server gives it <see cref="IProfileNames"/> and <see cref="IHistoryReplay"/>, and may give
+/// <see cref="IModelFacts"/>; storage, the pipeline's galleries and <see cref="HealthBoard"/> must be there.
 /// </summary>
 public static class WebServices
 {
@@ -119,5 +120,6 @@ public static class WebServices
         .AddSingleton<ResidentReader>().AddSingleton<ResidentBook>()
         .AddSingleton<FaceDesk>()
         .AddSingleton<CareReader>().AddSingleton<CareBook>().AddSingleton<CheckWork>().AddSingleton<MessageWork>()
+        .AddSingleton<WelfareReader>().AddSingleton<BudgetBook>().AddSingleton<BudgetTrials>()
         .AddSingleton<WatchListBook>().AddSingleton<AuditReader>();
 }

@@ -11,7 +11,10 @@ namespace SmartSecurity.Web.Tests;
 public sealed class PageTests(Site site)
 {
     private static readonly string[] Pages =
-        ["/", "/passages", "/devices", "/residents", "/residents/faces", "/watch-list", "/about", "/accuracy", "/audit", "/account", "/account/password"];
+    [
+        "/", "/passages", "/devices", "/residents", "/residents/faces", "/welfare", "/welfare/budget", "/watch-list", "/about", "/accuracy", "/audit",
+        "/account", "/account/password",
+    ];
 
     [Theory]
     [InlineData("zh-CN", false)]

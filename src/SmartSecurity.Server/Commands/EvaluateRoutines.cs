@@ -66,7 +66,7 @@ internal sealed record RoutinesRequest
     public LadderOptions Ladder { get; init; } = new();
     public bool WithLadder { get; init; }
     public double? AsksPerYear { get; init; }
-    public AnswerRates Rates { get; init; } = new(.8, .9, .6);
+    public AnswerRates Rates { get; init; } = AnswerRates.Assumed;
     public WelfareWatches Watches { get; init; }
     /// <summary>What the report is to run with; null: no report.</summary>
     public IReadOnlyDictionary<string, int>? Report { get; init; }

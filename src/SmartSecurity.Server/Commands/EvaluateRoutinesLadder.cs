@@ -11,6 +11,9 @@ namespace SmartSecurity.Server;
 /// <param name="CallAnswerAtNight">0..1: and one between 22 and 07.</param>
 internal sealed record AnswerRates(double Answer, double CallAnswer, double CallAnswerAtNight)
 {
+    /// <summary>Of people of whom nothing is known.</summary>
+    public static AnswerRates Assumed { get; } = new(.8, .9, .6);
+
     public AnswerRates WithCalls(double byDay) => this with { CallAnswer = byDay, CallAnswerAtNight = byDay * 2 / 3 };
 }
 

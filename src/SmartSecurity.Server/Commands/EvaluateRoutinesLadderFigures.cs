@@ -4,21 +4,78 @@ using SmartSecurity.Core.Rules;
 
 namespace SmartSecurity.Server;
 
+/// <summary>How a community is replayed through the ladder.</summary>
+internal sealed record LadderPlan
+{
+    public SilenceOptions Silence { get; init; } = new();
+    public LadderOptions Ladder { get; init; } = new();
+    public AnswerRates Rates { get; init; } = AnswerRates.Assumed;
+    public WelfareWatches Watches { get; init; }
+    public int Seed { get; init; } = 1;
+    /// <summary>What a subject does in its first days is not counted: as many, and the clock's own first days.</summary>
+    public int CountAfterDays { get; init; }
+    /// <summary>No collapse is cut before that day of a subject.</summary>
+    public int CutAfterDays { get; init; } = 28;
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    public static LadderPlan Of(RoutinesRequest request) => new()
+    {
+        Silence = request.Options,
+        Ladder = request.Ladder,
+        Rates = request.Rates,
+        Watches = request.Watches,
+        Seed = request.Seed,
+        CountAfterDays = request.WarmUpDays ?? 0,
+        CutAfterDays = request.WarmUpDays ?? new LadderPlan().CutAfterDays,
+    };
+}
+
+/// <summary>What a replay of the ladder came to, of some subjects.</summary>
+/// <param name="Subjects">How many.</param>
+/// <param name="Years">Person-years that count.</param>
+/// <param name="Asks">Questions to somebody who was well; so <paramref name="Calls"/> and <paramref name="Visits"/>.</param>
+/// <param name="Calls">Calls.</param>
+/// <param name="Visits">Visits.</param>
+/// <param name="VisitHours">From each collapse at home to the decision to visit, sorted; 400 where it never came.</param>
+internal sealed record LadderFigures(int Subjects, double Years, int Asks, int Calls, int Visits, double[] VisitHours)
+{
+    public const double YearHours = 365.25 * 24;
+
+    public static LadderFigures Of(IReadOnlyCollection<LadderFindings> found) => new(
+        found.Count, found.Sum(f => f.Hours) / YearHours, found.Sum(f => f.Asks), found.Sum(f => f.Calls), found.Sum(f => f.Visits),
+        [.. found.SelectMany(f => f.VisitHours.Concat(f.NightVisitHours)).Order()]);
+
+    public double AsksPerYear => Asks / Years;
+    public double CallsPerYear => Calls / Years;
+    public double VisitsPerYear => Visits / Years;
+    /// <summary>NaN where no collapse was cut.</summary>
+    public double MedianHours => RoutinesFigures.Quantile(VisitHours, .5);
+    public double P90Hours => RoutinesFigures.Quantile(VisitHours, .9);
+}
+
 /// <summary>Replays a community through the whole ladder, and through the fixed rule's ladder at as many questions.</summary>
-internal sealed class LadderEvaluation(RoutineCommunity community, RoutinesRequest request, Action<string> progress)
+internal sealed class LadderEvaluation(RoutineCommunity community, LadderPlan plan, Action<string> progress)
 {
     private const int CutsASubject = 20;
     private const int OutingsASubject = 6;
-    private const int CutAfterDays = 28;
-    private const double YearHours = 365.25 * 24;
+    /// <summary>Nobody stays away in a subject's first days.</summary>
+    private const int OutingsAfterDays = 25;
+    private const double YearHours = LadderFigures.YearHours;
+    private const int BudgetSteps = 9;
 
     /// <summary>A trip is longer than this; what is shorter is an outing one comes back from.</summary>
     private const long OutingMsMax = LocalCalendar.DayMs;
 
+    public LadderEvaluation(RoutineCommunity community, RoutinesRequest request, Action<string> progress)
+        : this(community, LadderPlan.Of(request), progress) => AsksPerYear = request.AsksPerYear;
+
+    /// <summary>Patience is found for so many questions; null: it is the plan's.</summary>
+    private double? AsksPerYear { get; }
+
     public JsonObject Run(CancellationToken cancel)
     {
-        var options = request.Ladder;
-        if (request.AsksPerYear is { } wanted)
+        var options = plan.Ladder;
+        if (AsksPerYear is { } wanted)
         {
             options = Budgeted(wanted, cancel);
             progress(FormattableString.Invariant($"patience found: {options.PatienceDoors:0} and {options.PatienceTrace:0} h²"));
@@ -34,36 +91,44 @@ internal sealed class LadderEvaluation(RoutineCommunity community, RoutinesReque
     }
 
     /// <summary>The patience at which the replay asks as often as wanted: the larger the patience, the fewer the questions.</summary>
-    private LadderOptions Budgeted(double asksPerYear, CancellationToken cancel)
+    public LadderOptions Budgeted(double asksPerYear, CancellationToken cancel, Action<double>? share = null)
     {
         double low = 1 / 64.0, high = 64;
-        for (var i = 0; i < 9; i++)
+        for (var i = 0; i < BudgetSteps; i++)
         {
             var middle = Math.Sqrt(low * high);
-            var found = Replay(Scaled(middle), cuts: false, cancel);
-            if (found.Sum(f => f.Ladder.Asks) * YearHours / found.Sum(f => f.Ladder.Hours) > asksPerYear) low = middle; else high = middle;
+            if (Needless(Scaled(middle), cancel).AsksPerYear > asksPerYear) low = middle; else high = middle;
+            share?.Invoke((i + 1.0) / BudgetSteps);
         }
         return Scaled(high);
     }
 
-    private LadderOptions Scaled(double factor) => request.Ladder with
+    /// <summary>Questions, calls and visits alone: without the collapses, which take most of the time.</summary>
+    public LadderFigures Needless(LadderOptions options, CancellationToken cancel) =>
+        LadderFigures.Of([.. Replay(options, cuts: false, cancel).Select(f => f.Ladder)]);
+
+    /// <summary>What the ladder does about each subject, collapses included.</summary>
+    public IReadOnlyList<LadderFindings> Findings(LadderOptions options, CancellationToken cancel) =>
+        [.. Replay(options, cuts: true, cancel).Select(f => f.Ladder)];
+
+    private LadderOptions Scaled(double factor) => plan.Ladder with
     {
-        PatienceDoors = request.Ladder.PatienceDoors * factor,
-        PatienceTrace = request.Ladder.PatienceTrace * factor,
+        PatienceDoors = plan.Ladder.PatienceDoors * factor,
+        PatienceTrace = plan.Ladder.PatienceTrace * factor,
     };
 
     private (SubjectFindings Plain, LadderFindings Ladder)[] Replay(LadderOptions options, bool cuts, CancellationToken cancel)
     {
         var found = new (SubjectFindings, LadderFindings)[community.Subjects.Count];
         var done = 0;
-        Parallel.For(0, found.Length, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        Parallel.For(0, found.Length, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = plan.Workers }, i =>
         {
             var subject = community.Subjects[i];
-            var plain = new RoutinesReplay(subject, community, request.Options, [])
-                .Facts(request.WarmUpDays ?? 0, request.WarmUpDays ?? CutAfterDays, CutsASubject, request.Seed);
-            var outings = cuts ? Outings(subject, plain.CountFromMs + ((CutAfterDays - 3) * LocalCalendar.DayMs)) : [];
-            var rule = new SilenceRule(request.Options, options);
-            var ladder = new LadderReplay(subject, community, rule, request.Rates, request.Watches, request.Seed)
+            var plain = new RoutinesReplay(subject, community, plan.Silence, [])
+                .Facts(plan.CountAfterDays, plan.CutAfterDays, CutsASubject, plan.Seed);
+            var outings = cuts ? Outings(subject, plain.CountFromMs + (OutingsAfterDays * LocalCalendar.DayMs)) : [];
+            var rule = new SilenceRule(plan.Silence, options);
+            var ladder = new LadderReplay(subject, community, rule, plan.Rates, plan.Watches, plan.Seed)
                 .Run(cuts ? plain.CutsMs : [], outings, plain.CountFromMs, plain.Class);
             found[i] = (plain, ladder);
             if (Interlocked.Increment(ref done) % 100 == 0) progress($"{done} of {found.Length} subjects replayed through the ladder");
@@ -80,29 +145,29 @@ internal sealed class LadderEvaluation(RoutineCommunity community, RoutinesReque
             var trip = subject.RegisteredTrips.Concat(subject.UnregisteredTrips).Any(t => t.FromMs < outing.ToMs && t.ToMs > outing.FromMs);
             if (outing.FromMs > fromMs && outing.ToMs - outing.FromMs is > 0 and < OutingMsMax && !trip) outings.Add(outing);
         }
-        var random = new Random(request.Seed ^ (int)Sighting.PointOf(subject.Name));
+        var random = new Random(plan.Seed ^ (int)Sighting.PointOf(subject.Name));
         return [.. outings.OrderBy(_ => random.Next()).Take(OutingsASubject).OrderBy(o => o.FromMs)];
     }
 
     private static JsonObject Figures(IReadOnlyList<LadderFindings> found)
     {
-        var years = found.Sum(f => f.Hours) / YearHours;
-        double[] home = [.. found.SelectMany(f => f.VisitHours.Concat(f.NightVisitHours)).Order()];
+        var (figures, years) = (LadderFigures.Of(found), found.Sum(f => f.Hours) / YearHours);
+        var home = figures.VisitHours;
         double[] night = [.. found.SelectMany(f => f.NightVisitHours).Order()];
         double[] away = [.. found.SelectMany(f => f.NotReturnedHours).Order()];
         return new JsonObject
         {
             ["subjects"] = found.Count,
             ["personYears"] = RoutinesFigures.Rounded(years),
-            ["asksPerPersonYear"] = RoutinesFigures.Rounded(found.Sum(f => f.Asks) / years),
-            ["asksPerPersonYearCi"] = RoutinesFigures.Interval(found.Sum(f => f.Asks), years),
-            ["callsPerPersonYear"] = RoutinesFigures.Rounded(found.Sum(f => f.Calls) / years),
-            ["needlessVisitsPerPersonYear"] = RoutinesFigures.Rounded(found.Sum(f => f.Visits) / years),
-            ["needlessVisitsPerPersonYearCi"] = RoutinesFigures.Interval(found.Sum(f => f.Visits), years),
+            ["asksPerPersonYear"] = RoutinesFigures.Rounded(figures.AsksPerYear),
+            ["asksPerPersonYearCi"] = RoutinesFigures.Interval(figures.Asks, years),
+            ["callsPerPersonYear"] = RoutinesFigures.Rounded(figures.CallsPerYear),
+            ["needlessVisitsPerPersonYear"] = RoutinesFigures.Rounded(figures.VisitsPerYear),
+            ["needlessVisitsPerPersonYearCi"] = RoutinesFigures.Interval(figures.Visits, years),
             ["collapses"] = home.Length,
-            ["medianHoursToVisit"] = RoutinesFigures.Rounded(RoutinesFigures.Quantile(home, .5)),
+            ["medianHoursToVisit"] = RoutinesFigures.Rounded(figures.MedianHours),
             ["medianHoursToVisitCi"] = RoutinesFigures.QuantileInterval(home, .5),
-            ["p90HoursToVisit"] = RoutinesFigures.Rounded(RoutinesFigures.Quantile(home, .9)),
+            ["p90HoursToVisit"] = RoutinesFigures.Rounded(figures.P90Hours),
             ["night"] = new JsonObject
             {
                 ["collapses"] = night.Length,
@@ -125,7 +190,7 @@ internal sealed class LadderEvaluation(RoutineCommunity community, RoutinesReque
     {
         var wanted = found.Sum(f => f.Ladder.Asks);
         (int Asks, int Calls, int Visits, List<double> VisitHours)[] At(double hours) =>
-            [.. found.Select(f => new FixedLadder(community, options, request.Rates, hours, request.Seed).Run(f.Plain))];
+            [.. found.Select(f => new FixedLadder(community, options, plan.Rates, hours, plan.Seed).Run(f.Plain))];
         double low = 2, high = 400;
         for (var i = 0; i < 24; i++)
         {

@@ -7,6 +7,7 @@ using SmartSecurity.Storage;
 using SmartSecurity.Vision;
 using SmartSecurity.Web.Accuracy;
 using SmartSecurity.Web.Admin;
+using SmartSecurity.Web.Welfare;
 
 namespace SmartSecurity.Server;
 
@@ -40,6 +41,7 @@ public static class Rooms
     public static WebApplicationBuilder AddPipeline(this WebApplicationBuilder builder)
     {
         builder.Services.AddPipeline(builder.Configuration);
+        builder.Services.AddSingleton<IHistoryReplay, HistoryReplay>();
         builder.AddOneSilo();
         return builder;
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using SmartSecurity.Core.Devices;
 using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Residents;
@@ -16,7 +17,11 @@ public sealed record CommunityKnowledge(
     long Version, CommunityFacts Facts, IReadOnlyDictionary<(string Kind, string Value), Credential> Credentials, IReadOnlyDictionary<Guid, Guid> Households);
 
 /// <summary>Reads a community's facts. Without consent for a purpose a resident is not in them (P1).</summary>
-public sealed class FactsReader(SecurityStore store, TimeProvider clock)
+/// <param name="store">Where they lie.</param>
+/// <param name="clock">Says which consents, trips and entries hold now.</param>
+/// <param name="silence">The site's clock: a community with a <see cref="WelfareBudget"/> has four numbers of its own, the rest is the site's.</param>
+/// <param name="ladder">The site's ladder, likewise.</param>
+public sealed class FactsReader(SecurityStore store, TimeProvider clock, IOptions<SilenceOptions> silence, IOptions<LadderOptions> ladder)
 {
     /// <param name="silentAfter">The profile's own limit of silence, by profile name.</param>
     public async Task<CommunityKnowledge> ReadAsync(int communityId, IReadOnlyDictionary<string, TimeSpan?> silentAfter, CancellationToken cancel)
@@ -37,6 +42,7 @@ public sealed class FactsReader(SecurityStore store, TimeProvider clock)
         var overrides = (await db.PatienceOverrides.AsNoTracking()
             .Where(o => o.Until > now && o.EndedAt == null && db.Residents.Any(r => r.Id == o.ResidentId && r.CommunityId == communityId)).ToListAsync(cancel))
             .GroupBy(o => o.ResidentId).ToDictionary(g => g.Key, g => g.MaxBy(o => o.At));
+        var budget = await db.WelfareBudgets.AsNoTracking().SingleOrDefaultAsync(b => b.CommunityId == communityId, cancel);
 
         var facts = new CommunityFacts
         {
@@ -47,6 +53,8 @@ public sealed class FactsReader(SecurityStore store, TimeProvider clock)
                 r => r.Id, r => Facts(r, addresses.GetValueOrDefault(r.HouseholdId, ""), overrides.GetValueOrDefault(r.Id))),
             WatchedPlates = watched.GroupBy(w => w.Plate).ToDictionary(g => g.Key, g =>
                 new WatchedPlate(g.First().AuthorityReference, g.Max(w => w.ExpiresAt))),
+            Silence = budget?.Over(silence.Value),
+            Ladder = budget?.Over(ladder.Value),
             WatchedFaces = faces.ToDictionary(w => w.Id, w => new WatchedPlate(w.AuthorityReference, w.ExpiresAt)),
         };
         return new(community.FactsVersion, facts, credentials.ToDictionary(c => (c.Kind, c.Value)), residents.ToDictionary(r => r.Id, r => r.HouseholdId));

@@ -34,6 +34,7 @@ internal static class ApiServices
         api.MapResidents();
         api.MapCare();
         api.MapChecks();
+        api.MapWelfare();
     }
 
     private static async ValueTask<object?> RefuseForeignPagesAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

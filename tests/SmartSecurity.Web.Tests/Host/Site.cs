@@ -11,6 +11,7 @@ using SmartSecurity.Storage.Desk;
 using SmartSecurity.Vision;
 using SmartSecurity.Web.Accuracy;
 using SmartSecurity.Web.Admin;
+using SmartSecurity.Web.Welfare;
 
 [assembly: AssemblyFixture(typeof(SmartSecurity.Web.Tests.Site))]
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
@@ -52,6 +53,7 @@ public sealed class Site : IAsyncLifetime
         builder.Services.AddStorage(builder.Configuration.GetSection("Storage"));
         builder.Services.AddSingleton<IProfileNames, TwoProfiles>().AddSingleton<IAccuracyReports, MeasuredHere>();
         builder.Services.AddSingleton<GatewayReplies>().Configure<NotifiersOptions>(o => o.Gateway.ReplySecret = GatewaySecret);
+        builder.Services.AddSingleton<SlowHistory>().AddSingleton<IHistoryReplay>(s => s.GetRequiredService<SlowHistory>());
         builder.Services.AddVision().AddSingleton<PatientStart>().AddSingleton<TemplateBook>().AddSingleton<BulkEnrolment>()
             .AddSingleton(new RtspReaderOptions { AllowLoopback = true }).AddSingleton<CameraVisit>()
             .AddSingleton<WatchedFaces>().AddSingleton<GalleryKeeper>().AddHostedService(s => s.GetRequiredService<GalleryKeeper>());

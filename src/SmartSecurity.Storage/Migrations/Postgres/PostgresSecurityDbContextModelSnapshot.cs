@@ -892,6 +892,48 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                     b.ToTable("Pictures");
                 });
 
+            modelBuilder.Entity("SmartSecurity.Storage.Registry.WelfareBudget", b =>
+                {
+                    b.Property<int>("CommunityId")
+                        .HasColumnType("integer");
+
+                    b.Property<double>("EvidenceDoors")
+                        .HasColumnType("double precision");
+
+                    b.Property<double>("EvidenceTrace")
+                        .HasColumnType("double precision");
+
+                    b.Property<long>("HistoryFrom")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("HistoryTo")
+                        .HasColumnType("bigint");
+
+                    b.Property<double>("PatienceDoors")
+                        .HasColumnType("double precision");
+
+                    b.Property<double>("PatienceTrace")
+                        .HasColumnType("double precision");
+
+                    b.Property<double>("QuestionsPerYear")
+                        .HasColumnType("double precision");
+
+                    b.Property<long>("SavedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("SavedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<double>("VisitsPerYear")
+                        .HasColumnType("double precision");
+
+                    b.HasKey("CommunityId");
+
+                    b.ToTable("WelfareBudgets");
+                });
+
             modelBuilder.Entity("SmartSecurity.Storage.RuleStateRow", b =>
                 {
                     b.Property<int>("CommunityId")

@@ -887,6 +887,48 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                     b.ToTable("Pictures");
                 });
 
+            modelBuilder.Entity("SmartSecurity.Storage.Registry.WelfareBudget", b =>
+                {
+                    b.Property<int>("CommunityId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("EvidenceDoors")
+                        .HasColumnType("REAL");
+
+                    b.Property<double>("EvidenceTrace")
+                        .HasColumnType("REAL");
+
+                    b.Property<long>("HistoryFrom")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("HistoryTo")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("PatienceDoors")
+                        .HasColumnType("REAL");
+
+                    b.Property<double>("PatienceTrace")
+                        .HasColumnType("REAL");
+
+                    b.Property<double>("QuestionsPerYear")
+                        .HasColumnType("REAL");
+
+                    b.Property<long>("SavedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SavedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("VisitsPerYear")
+                        .HasColumnType("REAL");
+
+                    b.HasKey("CommunityId");
+
+                    b.ToTable("WelfareBudgets");
+                });
+
             modelBuilder.Entity("SmartSecurity.Storage.RuleStateRow", b =>
                 {
                     b.Property<int>("CommunityId")
