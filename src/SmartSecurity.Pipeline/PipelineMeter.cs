@@ -18,6 +18,12 @@ public static class PipelineMeter
         description: "Messages given back because they could not be committed");
     public static readonly Counter<long> Passages = Meter.CreateCounter<long>("smartsecurity.passages", description: "Passages recorded");
     public static readonly Counter<long> Alerts = Meter.CreateCounter<long>("smartsecurity.alerts.changed", description: "Alerts raised or changed by rules");
+    public static readonly Counter<long> MessagesSent = Meter.CreateCounter<long>("smartsecurity.welfare.messages.sent",
+        description: "Messages and calls a gateway took, by way");
+    public static readonly Counter<long> MessagesDead = Meter.CreateCounter<long>("smartsecurity.welfare.messages.dead",
+        description: "Messages that will not be sent");
+    public static readonly Counter<long> Replies = Meter.CreateCounter<long>("smartsecurity.welfare.replies",
+        description: "Replies to questions, by what came of them");
     public static readonly Histogram<double> CommitSeconds = Meter.CreateHistogram<double>("smartsecurity.inbox.commit.duration", "s",
         "Time to commit a batch of messages");
     public static readonly Histogram<double> BatchSeconds = Meter.CreateHistogram<double>("smartsecurity.community.batch.duration", "s",

@@ -15,6 +15,7 @@ using SmartSecurity.Pipeline.Communities;
 using SmartSecurity.Pipeline.Enrolling;
 using SmartSecurity.Pipeline.Ingest;
 using SmartSecurity.Pipeline.Jobs;
+using SmartSecurity.Pipeline.Notifiers;
 using SmartSecurity.Pipeline.Recognition;
 
 namespace SmartSecurity.Pipeline;
@@ -29,6 +30,8 @@ public static class PipelineServices
         services.AddSingleton(s => s.GetRequiredService<IOptions<RtspReaderOptions>>().Value);
         services.AddOptions<SilenceOptions>().Bind(settings.GetSection("Silence")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<LadderOptions>().Bind(settings.GetSection("Ladder")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<NotifiersOptions>().Bind(settings.GetSection("Notifiers")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SiteOptions>().Bind(settings.GetSection("Site")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RetentionOptions>().Bind(settings.GetSection("Retention")).ValidateDataAnnotations().ValidateOnStart();
         services
             .AddSingleton<CommunityBell>()
@@ -41,10 +44,13 @@ public static class PipelineServices
             .AddSingleton<IRule, CameraFaultRule>()
             .AddSingleton<IRule, DeviceSilentRule>()
             .AddSingleton<IRule, DeviceAlarmRule>()
+            .AddSingleton<IRule, SequenceGapRule>()
+            .AddSingleton<IRule, HelpAskedRule>()
             .AddSingleton<IRule, WatchListPlateRule>()
             .AddSingleton<IRule, WatchListFaceRule>()
             .AddSingleton<IRule>(s => new SilenceRule(
                 s.GetRequiredService<IOptions<SilenceOptions>>().Value, s.GetRequiredService<IOptions<LadderOptions>>().Value))
+            .AddSigns(settings)
             .AddSingleton(s => new ProfileLimits(s.GetRequiredService<ProfileCatalog>().Profiles.ToDictionary(p => p.Name, p => p.SilentAfter)))
             .AddSingleton<PatientStart>()
             .AddHostedService<DatabaseStart>()
@@ -62,6 +68,10 @@ public static class PipelineServices
             .AddSingleton<CameraVisit>()
             .AddSingleton<WatcherParts>()
             .AddHostedService<CameraSupervisor>()
+            .AddSingleton<INotifier, HttpGateway>()
+            .AddSingleton<DeliveryRound>()
+            .AddSingleton<GatewayReplies>()
+            .AddHostedService<DeliveryService>()
             .AddSingleton<Retention>()
             .AddSingleton<HealthSweep>();
         return services.AddQuartz(quartz =>

@@ -9,6 +9,7 @@ using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Inbox;
 using SmartSecurity.Storage.Pictures;
 using SmartSecurity.Storage.Registry;
+using SmartSecurity.Storage.Welfare;
 
 namespace SmartSecurity.Storage;
 
@@ -32,6 +33,15 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
     public DbSet<WatchedFace> WatchedFaces => Set<WatchedFace>();
     public DbSet<Alert> Alerts => Set<Alert>();
     public DbSet<AlertStep> AlertSteps => Set<AlertStep>();
+    public DbSet<AskedQuestion> Questions => Set<AskedQuestion>();
+    public DbSet<AnswerLink> AnswerLinks => Set<AnswerLink>();
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+    public DbSet<WelfareCheck> Checks => Set<WelfareCheck>();
+    public DbSet<TimeBankEntry> TimeBank => Set<TimeBankEntry>();
+    public DbSet<ResidentContact> Contacts => Set<ResidentContact>();
+    public DbSet<PersonalLink> PersonalLinks => Set<PersonalLink>();
+    public DbSet<PlannedTrip> PlannedTrips => Set<PlannedTrip>();
+    public DbSet<PatienceOverride> PatienceOverrides => Set<PatienceOverride>();
     public DbSet<PoliceCase> Cases => Set<PoliceCase>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     public DbSet<StoredPicture> Pictures => Set<StoredPicture>();
@@ -52,6 +62,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
         conventions.Properties<AlertCategory>().HaveConversion<string>().HaveMaxLength(16);
         conventions.Properties<AlertOutcome>().HaveConversion<string>().HaveMaxLength(24);
         conventions.Properties<ConsentPurpose>().HaveConversion<string>().HaveMaxLength(16);
+        WelfareModel.Conventions(conventions);
     }
 
     protected override void OnModelCreating(ModelBuilder model)
@@ -88,6 +99,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
         model.Entity<WatchListEntry>(e => e.HasIndex(w => new { w.CommunityId, w.Plate }));
         ConfigureEvents(model);
         ConfigureAlerts(model);
+        WelfareModel.Configure(model);
         model.Entity<PoliceCase>(e => e.HasIndex(c => c.Number).IsUnique());
         model.Entity<AuditEntry>(e => { e.HasKey(a => a.Number); e.Property(a => a.Number).ValueGeneratedNever(); e.HasIndex(a => a.At); });
         model.Entity<StoredPicture>(e => { e.HasKey(p => p.Sha256); e.Property(p => p.Sha256).HasMaxLength(64); e.HasIndex(p => p.KeepUntil); });

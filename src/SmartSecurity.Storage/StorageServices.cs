@@ -8,6 +8,7 @@ using SmartSecurity.Storage.Inbox;
 using SmartSecurity.Storage.Pictures;
 using SmartSecurity.Storage.Queries;
 using SmartSecurity.Storage.Registry;
+using SmartSecurity.Storage.Welfare;
 
 namespace SmartSecurity.Storage;
 
@@ -29,6 +30,13 @@ public static class StorageServices
             .AddSingleton<InboxStore>()
             .AddSingleton<DeviceDirectory>()
             .AddSingleton<FactsReader>()
+            .AddSingleton<InboxSignal>()
+            .AddSingleton<AnswerTokens>()
+            .AddSingleton<WelfareBook>()
+            .AddSingleton<WelfareDesk>()
+            .AddSingleton<CheckDesk>()
+            .AddSingleton<PersonalLinks>()
+            .AddSingleton<Outbox>()
             .AddSingleton<AlertFeed>()
             .AddSingleton<AlertDesk>()
             .AddSingleton<AuditLog>()

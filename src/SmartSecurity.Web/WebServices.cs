@@ -19,6 +19,7 @@ using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Web.Account;
 using SmartSecurity.Web.Admin;
 using SmartSecurity.Web.Api;
+using SmartSecurity.Web.Care;
 using SmartSecurity.Web.Desk;
 using SmartSecurity.Web.Faces;
 using SmartSecurity.Web.Movements;
@@ -59,7 +60,8 @@ public static class WebServices
             o.SetDefaultCulture(Say.Chinese.Name).AddSupportedCultures(Say.Chinese.Name, Say.English.Name)
                 .AddSupportedUICultures(Say.Chinese.Name, Say.English.Name);
             // The cookie only: a guard's phone set to another language must not change the shared desk's words by itself.
-            o.RequestCultureProviders = [new CookieRequestCultureProvider { Options = o }];
+            // Pages that residents open on their own phone are the exception.
+            o.RequestCultureProviders = [new CareCulture { Options = o }, new CookieRequestCultureProvider { Options = o }];
         });
     }
 
@@ -72,6 +74,7 @@ public static class WebServices
         app.UseRequestLocalization();
         app.UseRouting();
         app.UseAuthentication();
+        app.Use(SendNeighboursHomeAsync);
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapStaticAssets();
@@ -80,6 +83,14 @@ public static class WebServices
         app.MapPictures();
         app.MapApi();
         return app;
+    }
+
+    /// <summary>Volunteers and captains have one page; the desk would only tell them that it is not theirs.</summary>
+    private static Task SendNeighboursHomeAsync(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.Path != "/" || Person.Find(http.User) is not { } person || !Roles.IsNeighbour(person.Role)) return next(http);
+        http.Response.Redirect("/checks");
+        return Task.CompletedTask;
     }
 
     private static void AddSession(IServiceCollection services)
@@ -109,5 +120,6 @@ public static class WebServices
         .AddSingleton<ResidentReader>().AddSingleton<ResidentBook>()
         .AddSingleton<FaceDesk>()
         .AddSingleton<WelfareReader>().AddSingleton<BudgetBook>().AddSingleton<BudgetTrials>()
+        .AddSingleton<CareReader>().AddSingleton<CareBook>().AddSingleton<CheckWork>().AddSingleton<MessageWork>()
         .AddSingleton<WatchListBook>().AddSingleton<AuditReader>();
 }

@@ -128,7 +128,7 @@ public sealed class ApiTests(Site site)
             .Select(e => "/" + e.RoutePattern.RawText!.Trim('/').Replace(":guid", "", StringComparison.Ordinal))
             .Where(p => p.StartsWith("/api/v1", StringComparison.Ordinal)).Distinct().Order().ToList();
         Assert.Equal(mapped, paths.Order());
-        Assert.Equal(15, mapped.Count);
+        Assert.Equal(30, mapped.Count);
     }
 
     [Theory]
@@ -199,7 +199,7 @@ public sealed class ApiTests(Site site)
     public async Task A_silence_watch_without_consent_is_refused()
     {
         using var manager = await site.ClientAsync(Site.Manager);
-        object Body(string? by) => new { communityId = 1, name = "周念", address = "5-1-101", watchSilence = true, welfareConsentBy = by };
+        object Body(string? by) => new { communityId = 1, name = "周念", address = "5-1-101", watches = new[] { "silence" }, welfareConsentBy = by };
         Assert.Equal(HttpStatusCode.BadRequest, (await manager.PostAsJsonAsync("/api/v1/residents", Body(null), Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.Created, (await manager.PostAsJsonAsync("/api/v1/residents", Body("周念"), Cancel)).StatusCode);
     }

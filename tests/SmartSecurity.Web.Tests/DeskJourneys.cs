@@ -67,8 +67,7 @@ public sealed class DeskJourneys(Site site)
         await window.ShotAsync("desk-claimed");
         await window.Page.Keyboard.PressAsync("Escape");
         await window.OpenAlertAsync(alert);
-        await window.Find("outcome").SelectOptionAsync("WasOut");
-        await window.Find("resolve").ClickAsync();
+        await window.Find("resolve-WasOut").ClickAsync();
 
         await Expect(window.Find("outcome-shown")).ToHaveTextAsync("外出了");
         await Expect(window.Row(alert)).ToHaveCountAsync(0);

@@ -24,6 +24,12 @@ public static class AlertKinds
     public const string CameraFault = "cameraFault";
     public const string WatchListFace = "watchListFace";
     public const string DeviceSilent = "deviceSilent";
+    public const string NightExit = "nightExit";
+    public const string Decline = "decline";
+    public const string HouseholdSilence = "householdSilence";
+    public const string Fall = "fall";
+    /// <summary>A resident, or the family for them, said that they need help.</summary>
+    public const string HelpAsked = "helpAsked";
 }
 
 /// <summary>One thing that somebody must look at. At most one is active per kind and subject.</summary>
@@ -70,7 +76,7 @@ public sealed class AlertStep
     public required DateTimeOffset At { get; init; }
     /// <summary>An account's name, or <c>system</c>.</summary>
     public required string By { get; init; }
-    /// <summary><c>raised</c>, <c>repeated</c>, <c>claimed</c>, <c>note</c>, <c>resolved</c>, <c>closed</c>, <c>withdrawn</c>.</summary>
+    /// <summary><c>raised</c>, <c>repeated</c>, <c>escalated</c>, <c>claimed</c>, <c>note</c>, <c>resolved</c>, <c>closed</c>, <c>withdrawn</c>.</summary>
     public required string What { get; init; }
     public string? Note { get; init; }
 }

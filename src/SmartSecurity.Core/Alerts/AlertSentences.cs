@@ -50,7 +50,12 @@ public static class AlertSentences
             (AlertKinds.CameraFault, false) => $"Camera “{F("place")}”: {Wrong(F("fault"), F("measure"), zh)}, since {F("since")}.",
             (AlertKinds.DeviceSilent, true) => $"设备“{F("place")}”已超过 {Duration(F("limitS"), zh)} 没有消息，最后一次 {F("since")}。",
             (AlertKinds.DeviceSilent, false) => $"Device “{F("place")}” has been silent for more than {Duration(F("limitS"), zh)}, last heard {F("since")}.",
-            _ => kind,
+            (AlertKinds.HelpAsked, true) => facts.ContainsKey("name")
+                ? $"{F("name")}（{F("address")}）说需要帮助。请马上打电话，并派人上门。" : "住户说需要帮助。请马上打电话，并派人上门。",
+            (AlertKinds.HelpAsked, false) => facts.ContainsKey("name")
+                ? $"{F("name")} ({F("address")}) says that they need help. Call at once, and send somebody."
+                : "A resident says that they need help. Call at once, and send somebody.",
+            _ => SignSentences.Of(kind, facts, zh) ?? kind,
         };
 
         string Silence(IReadOnlyDictionary<string, string> f, bool chinese)
@@ -66,7 +71,6 @@ public static class AlertSentences
                 (false, false) => $"Usually seen by {F("usualBy")} on {F("dayKindEn")}; ",
             };
             var asked = f.TryGetValue("askedAt", out var at) ? chinese ? $"{at} 已询问，没有回答；" : $"asked at {at}, no answer; " : "";
-            if (f.ContainsKey("cry")) return chinese ? "本人或家人求助：现在需要帮助。" : "The resident or the family asks for help now.";
             return chinese
                 ? usual + (never ? "至今没有出入记录；" : $"最后一次是{last}，在{F("lastPlace")}；") + asked + F("coverageZh") + "。"
                 : usual + (never ? "no sighting yet; " : $"last seen {last} at {F("lastPlace")}; ") + asked + F("coverageEn") + ".";

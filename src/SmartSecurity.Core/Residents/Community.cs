@@ -1,3 +1,5 @@
+using SmartSecurity.Core.Routines;
+
 namespace SmartSecurity.Core.Residents;
 
 /// <summary>A residential community: the unit one writer processes and one gallery serves.</summary>
@@ -39,8 +41,11 @@ public sealed class Resident
     public string? Phone { get; set; }
     /// <summary>Marked as living alone: shown on a welfare alert.</summary>
     public bool LivesAlone { get; set; }
-    /// <summary>The resident (or guardian) asked for the silence watch, and consented to it.</summary>
-    public bool WatchSilence { get; set; }
+    /// <summary>What the resident (or guardian) asked the house to notice, and consented to.</summary>
+    public WelfareWatches Watches { get; set; }
+    public AskWays AskWays { get; set; }
+    /// <summary>Of messages and calls to the resident: <c>zh-CN</c> or <c>en</c>; null: Chinese.</summary>
+    public string? Language { get; set; }
     /// <summary>On a registered trip or in hospital until then: silence raises nothing.</summary>
     public DateTimeOffset? AwayUntil { get; set; }
 }

@@ -3,7 +3,7 @@ using SmartSecurity.Core.Devices;
 
 namespace SmartSecurity.Core.Rules;
 
-/// <summary>Alarms that a device itself raises: a forced door, duress, an emergency button.</summary>
+/// <summary>Alarms that a device itself raises: a forced door, duress, an emergency button, a fall sensor in a home.</summary>
 public sealed class DeviceAlarmRule : JsonRule<DeviceAlarmRule.None>
 {
     /// <summary>This rule remembers nothing.</summary>
@@ -17,6 +17,10 @@ public sealed class DeviceAlarmRule : JsonRule<DeviceAlarmRule.None>
     protected override RuleResult Evaluate(None? state, string subject, CommunityEvent? e, DateTimeOffset now, CommunityFacts facts)
     {
         if (e is null || !Kinds.TryGetValue(e.State ?? "", out var kind)) return RuleResult.Nothing(null);
+        var found = new Dictionary<string, string> { ["place"] = e.Place, ["since"] = Local(e.At, facts), ["limitS"] = "" };
+        var resident = e.ResidentId ?? facts.Devices.GetValueOrDefault(e.DeviceId)?.ResidentId;
+        if (kind.Alert == AlertKinds.Fall && resident is { } id && facts.WatchedResidents.TryGetValue(id, out var home))
+            (found["name"], found["address"]) = (home.Name, home.Address);
         return new(null, [new RuleAction.Raise(new AlertDraft
         {
             Kind = kind.Alert,
@@ -24,10 +28,10 @@ public sealed class DeviceAlarmRule : JsonRule<DeviceAlarmRule.None>
             Category = kind.Category,
             Priority = kind.Priority,
             At = e.ReceivedAt,
-            Facts = new Dictionary<string, string> { ["place"] = e.Place, ["since"] = Local(e.At, facts), ["limitS"] = "" },
+            Facts = found,
             Place = e.Place,
             DeviceId = e.DeviceId,
-            ResidentId = e.ResidentId,
+            ResidentId = resident,
             PictureSha256 = e.PictureSha256,
         })]);
     }
@@ -38,5 +42,6 @@ public sealed class DeviceAlarmRule : JsonRule<DeviceAlarmRule.None>
         ["doorHeldOpen"] = (AlertKinds.DoorHeldOpen, AlertCategory.Access, 3),
         ["duress"] = (AlertKinds.Duress, AlertCategory.Access, 1),
         ["emergency"] = (AlertKinds.Emergency, AlertCategory.Welfare, 1),
+        ["fall"] = (AlertKinds.Fall, AlertCategory.Welfare, 1),
     };
 }

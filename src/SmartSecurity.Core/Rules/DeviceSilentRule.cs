@@ -41,7 +41,8 @@ public sealed class DeviceSilentRule : JsonRule<DeviceSilentRule.Heard>
         facts.Devices.TryGetValue(id, out var device) && device.SilentAfter is not null && device.Role != DeviceRole.Camera;
 
     private static RuleResult Raise(Heard state, string subject, DeviceFacts device, TimeSpan limit, DateTimeOffset now, CommunityFacts facts) =>
-        new(state with { DueAt = null, Raised = true }, [new RuleAction.Rely(device.Id, Reports: false, now), new RuleAction.Raise(new AlertDraft
+        // It cannot be relied on since its last message, not only since its silence was too long.
+        new(state with { DueAt = null, Raised = true }, [new RuleAction.Rely(device.Id, Reports: false, state.LastAt), new RuleAction.Raise(new AlertDraft
         {
             Kind = AlertKinds.DeviceSilent,
             Subject = subject,

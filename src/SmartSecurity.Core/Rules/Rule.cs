@@ -16,6 +16,8 @@ public sealed record CommunityEvent
     public required DeviceEventKind Kind { get; init; }
     public required Guid DeviceId { get; init; }
     public required string Place { get; init; }
+    /// <summary>The device's own number of the event, as sent; null: it numbers nothing.</summary>
+    public string? Sequence { get; init; }
     public Guid? PassageId { get; init; }
     public Guid? ResidentId { get; init; }
     public Guid? HouseholdId { get; init; }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using SmartSecurity.Core.Devices;
-using SmartSecurity.Core.Passages;
 using SmartSecurity.Core.Routines;
 
 namespace SmartSecurity.Core.Rules;
@@ -60,14 +59,8 @@ public sealed class SilenceRule(SilenceOptions options, LadderOptions ladder) : 
 
     public IRuleState Load(ReadOnlySpan<byte> bytes) => LadderBytes.Read(bytes);
 
-    private static Guid? ResidentOf(CommunityEvent e, CommunityFacts facts)
-    {
-        if (e.Kind is DeviceEventKind.Sensor or DeviceEventKind.Door)
-            return facts.Devices.TryGetValue(e.DeviceId, out var device) ? device.ResidentId : null;
-        if (e.Kind == DeviceEventKind.Welfare) return e.Welfare?.ResidentId;
-        var passes = e.Kind is DeviceEventKind.Passage or DeviceEventKind.Plate or DeviceEventKind.Face;
-        return passes && e.Passage != PassageState.NotTaken && e.Decision != Decision.Denied ? e.ResidentId : null;
-    }
+    private static Guid? ResidentOf(CommunityEvent e, CommunityFacts facts) =>
+        e.Welfare?.ResidentId ?? SeenResident.InHome(e, facts) ?? SeenResident.AtGate(e);
 }
 
 /// <summary>The clocks of one community's residents.</summary>

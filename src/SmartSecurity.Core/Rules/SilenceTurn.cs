@@ -128,9 +128,6 @@ internal sealed class SilenceTurn(SilenceClocks clocks, ResidentFacts resident, 
                 _silence = Clock.Discard(_silence, at);
                 End("A sensor was wrong.", at, wrong: false);
                 break;
-            case WelfareWord.NeededHelp when report.ByThemselves:
-                Raise(LadderStep.Visit, at, cry: true);
-                break;
             case WelfareWord.NeededHelp:
                 _silence = Clock.Discard(_silence, at);
                 End("Needed help.", at, wrong: false);
@@ -269,10 +266,8 @@ internal sealed class SilenceTurn(SilenceClocks clocks, ResidentFacts resident, 
         _ladder = _ladder with { Step = LadderStep.Ask, StepAt = at, AskedAt = at, HelloAt = kind == "hello" ? at : _ladder.HelloAt };
     }
 
-    private void Raise(LadderStep step, DateTimeOffset at, bool cry = false)
+    private void Raise(LadderStep step, DateTimeOffset at)
     {
-        var found = SilenceFacts.Of(clocks, _silence!, _ladder, step, at, resident, facts);
-        if (cry) found["cry"] = "1";
         _actions.Add(new RuleAction.Raise(new AlertDraft
         {
             Kind = AlertKinds.Silence,
@@ -280,7 +275,7 @@ internal sealed class SilenceTurn(SilenceClocks clocks, ResidentFacts resident, 
             Category = AlertCategory.Welfare,
             Priority = step == LadderStep.Visit ? 1 : 2,
             At = at,
-            Facts = found,
+            Facts = SilenceFacts.Of(clocks, _silence!, _ladder, step, at, resident, facts),
             Place = _silence!.LastPlace,
             ResidentId = resident.Id,
         }));

@@ -7,13 +7,14 @@ using SmartSecurity.Storage;
 using SmartSecurity.Storage.Desk;
 using SmartSecurity.Storage.Inbox;
 using SmartSecurity.Storage.Registry;
+using SmartSecurity.Storage.Welfare;
 
 namespace SmartSecurity.Pipeline.Communities;
 
 /// <summary>What a processor needs beside its community's number.</summary>
 public sealed record ProcessorParts(
     SecurityStore Store, FactsReader Facts, IReadOnlyList<IRule> Rules, SnapshotReading Snapshots, AlertFeed Feed, PassageFeed Passages,
-    ProfileLimits Profiles, TimeProvider Clock, ILogger<CommunityProcessor> Log);
+    ProfileLimits Profiles, WelfareBook Welfare, TimeProvider Clock, ILogger<CommunityProcessor> Log);
 
 /// <summary>The silence limit each profile declares.</summary>
 public sealed record ProfileLimits(IReadOnlyDictionary<string, TimeSpan?> SilentAfter);
@@ -102,7 +103,7 @@ public sealed partial class CommunityProcessor(int communityId, ProcessorParts p
             foreach (var row in rows.Where(r => r.IdentificationsJson is not null && r.PictureSha256s is not null))
                 await write.Db.Inbox.Where(m => m.CommunityId == communityId && m.Number == row.Number)
                     .ExecuteUpdateAsync(set => set.SetProperty(m => m.IdentificationsJson, row.IdentificationsJson), cancel);
-            var changed = await FinishAsync(write, actions, cancel);
+            var changed = await FinishAsync(write, actions, community.ClockHeld, cancel);
             _cursor = rows[^1].Number;
             Publish(passages, changed);
         }
@@ -129,7 +130,7 @@ public sealed partial class CommunityProcessor(int communityId, ProcessorParts p
             var actions = Stand(now);
             _book.PassTime(now, _knowledge!.Facts, actions);
             community.Clock = now;
-            Publish([], await FinishAsync(write, actions, cancel));
+            Publish([], await FinishAsync(write, actions, community.ClockHeld, cancel));
             return true;
         }
         catch
@@ -139,12 +140,14 @@ public sealed partial class CommunityProcessor(int communityId, ProcessorParts p
         }
     }
 
-    private async Task<IReadOnlyCollection<Guid>> FinishAsync(WriteScope write, List<RuleAction> actions, CancellationToken cancel)
+    private async Task<IReadOnlyCollection<Guid>> FinishAsync(WriteScope write, List<RuleAction> actions, bool held, CancellationToken cancel)
     {
         _book.Save(write.Db, communityId);
         var changed = await AlertBook.ApplyAsync(write.Db, communityId, actions, cancel);
+        var toSend = await parts.Welfare.ApplyAsync(write.Db, communityId, actions, held, cancel);
         await write.CommitAsync(cancel);
         _book.Saved();
+        if (toSend) parts.Welfare.Ring();
         return changed;
     }
 

@@ -1,12 +1,15 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using SmartSecurity.Core.Devices;
 using SmartSecurity.Core.Passages;
 using SmartSecurity.Core.Recognition;
+using SmartSecurity.Core.Routines;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Storage.Inbox;
 using SmartSecurity.Storage.Registry;
+using SmartSecurity.Storage.Welfare;
 
 namespace SmartSecurity.Pipeline.Communities;
 
@@ -37,6 +40,7 @@ public static class EventReading
 
     private static ReadEvent ReadOne(InboxMessage row, int index, DeviceEvent e, List<Identification> seen, CommunityKnowledge knowledge)
     {
+        if (e.Kind == DeviceEventKind.Welfare) return Told(row, e, knowledge);
         var device = knowledge.Facts.Devices.GetValueOrDefault(row.DeviceId);
         var at = BelievedTime(e.DeviceTime, row.ReceivedAt);
         var who = Resolve(e, Sightings(e, seen), knowledge, device?.SecondFactorBelow);
@@ -74,6 +78,7 @@ public static class EventReading
             Kind = e.Kind,
             DeviceId = row.DeviceId,
             Place = place,
+            Sequence = e.Sequence,
             PassageId = passage?.Id,
             ResidentId = who.ResidentId,
             HouseholdId = who.HouseholdId,
@@ -86,6 +91,28 @@ public static class EventReading
             CameraFault = e.DetailText("fault") is { } fault ? (fault, e.DetailText("measure") ?? "–") : null,
             PictureSha256 = picture,
         }, passage);
+    }
+
+    /// <summary>What somebody told of a resident: no movement. Of a stranger, or with a word that is none, it means nothing.</summary>
+    private static ReadEvent Told(InboxMessage row, DeviceEvent e, CommunityKnowledge knowledge)
+    {
+        var known = Guid.TryParse(e.DetailText("residentId"), out var resident) && knowledge.Households.ContainsKey(resident);
+        var until = DateTimeOffset.TryParse(e.DetailText("until"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var end) ? end
+            : (DateTimeOffset?)null;
+        return new(new CommunityEvent
+        {
+            InboxNumber = row.Number,
+            At = row.ReceivedAt,
+            ReceivedAt = row.ReceivedAt,
+            Kind = e.Kind,
+            DeviceId = row.DeviceId,
+            Place = e.DeviceId,
+            ResidentId = known ? resident : null,
+            HouseholdId = known ? HouseholdOf(resident, knowledge) : null,
+            Welfare = known && e.DetailText("word") is [var first, ..] text && char.IsAsciiLetter(first)   // a number would pass as a word, too
+                && Enum.TryParse<WelfareWord>(text, ignoreCase: true, out var word)
+                ? new(resident, word, until, ToldVia.IsFromHome(e.DetailText("via"))) : null,
+        }, null);
     }
 
     private static bool IsMovement(DeviceEvent e, Who who) =>

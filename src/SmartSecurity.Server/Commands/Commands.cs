@@ -17,7 +17,7 @@ public static class Commands
         usage: ./run <verb>
           demo                                    a simulated community, ready to look at
           start                                   production settings
-          evaluate plates|faces|routines …        measure recognition or routines, JSON on one line
+          evaluate plates|faces|routines|signs …  measure recognition or routines, JSON on one line
           render plates --out DIR                 street scenes with plates to measure on
           enrol --folder DIR | --csv FILE         faces of many residents at once
           db upgrade|backup|verify                the database
@@ -44,6 +44,7 @@ public static class Commands
         if (args is ["enrol", .. var enrol]) command = new Enrol(enrol);
         if (args is ["replay", .. var replay]) command = new Replay(replay);
         if (args is ["evaluate", "routines", .. var routines]) command = new EvaluateRoutines(routines, Console.Out, Console.Error);
+        if (args is ["evaluate", "signs", .. var signs]) command = new EvaluateSigns(signs, Console.Out, Console.Error);
         if (args is ["evaluate", "plates", .. var plates]) command = EvaluatePlates.Parse(plates);
         if (args is ["render", "plates", .. var render]) command = RenderPlates.Parse(render);
         if (args is ["evaluate", "faces", .. var faces]) command = EvaluateFaces.Parse(faces);

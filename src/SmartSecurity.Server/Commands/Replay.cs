@@ -50,9 +50,9 @@ public sealed class Replay(string[] words) : ICommand
     {
         IRule[] rules =
         [
-            new DoorHeldRule(), new CameraLostRule(), new CameraFaultRule(), new DeviceSilentRule(), new DeviceAlarmRule(), new WatchListPlateRule(),
-            new WatchListFaceRule(),
-                new SilenceRule(),
+            new DoorHeldRule(), new CameraLostRule(), new CameraFaultRule(), new DeviceSilentRule(), new DeviceAlarmRule(), new HelpAskedRule(),
+            new WatchListPlateRule(), new WatchListFaceRule(), new SequenceGapRule(), new SilenceRule(), new HouseholdSilenceRule(),
+            new NightExitRule(), new UnusualHourRule(), new DeclineRule(), new RestlessnessRule(),
         ];
         var knowledge = await services.GetRequiredService<FactsReader>()
             .ReadAsync(communityId, catalog.Profiles.ToDictionary(p => p.Name, p => p.SilentAfter), cancel);

@@ -109,6 +109,13 @@ internal sealed class RoutinesReport(RoutinesRequest request, TextWriter output,
             var extra = down["seenPerPromised"]![a]!.GetValue<double>() / promised["seenPerPromised"]![a]!.GetValue<double>();
             Note($"extra alarms because of outages, at {a} h", JsonValue.Create(extra - 1), (null, .10), (null, 0));
         }
+        var signs = new SignsEvaluation(seed, progress.WriteLine).Run(cancel);
+        Note("night exit found, one point", signs["nightExit"]!["onePoint"]!["rate"], (.95, null), (.97, null));
+        Note("night exit found, two points", signs["nightExit"]!["twoPoints"]!["rate"], (.99, null), (.995, null));
+        Note("night exit: false per enrolled person-week", signs["nightExit"]!["falsePerPersonWeek"], (null, .02), (null, .01));
+        Note("decline by half, 7 outings a week or more: median weeks", signs["decline"]!["busy"]!["medianWeeks"], (null, 8), (null, 6));
+        Note("decline by half, 2 outings a week: median weeks", signs["decline"]!["quiet"]!["medianWeeks"], (null, 11), (null, 9));
+        Note("decline: false reviews a resident in two years", signs["decline"]!["falsePerTwoYears"], (null, 1), (null, null));
         _curves.Add(new RoutinesEvaluation(doors, asked, progress.WriteLine).Curves(cancel));
     }
 

@@ -14,18 +14,22 @@ public static class DemoHosting
     {
         var folder = builder.Configuration["Storage:DataDirectory"] is { } set and not "data" ? set : Path.Combine("data", "demo");
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);   // each demo begins anew; films are kept elsewhere
+        var console = $"http://localhost:{FreePort(builder.Configuration.GetValue("Demo:ConsolePort", ConsolePort))}";
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Demo:On"] = "true",
             ["Storage:Engine"] = "sqlite",
             ["Storage:DataDirectory"] = folder,
-            ["Urls"] = $"http://localhost:{FreePort(builder.Configuration.GetValue("Demo:ConsolePort", ConsolePort))}",
+            ["Urls"] = console,
+            ["Site:PublicUrl"] = console,
+            ["Notifiers:Gateway:Url"] = $"http://127.0.0.1:{FreePort(0)}/send",
             ["Mqtt:Mode"] = "embedded",
             ["Mqtt:Embedded:Port"] = FreePort(builder.Configuration.GetValue("Demo:BrokerPort", BrokerPort)).ToString(CultureInfo.InvariantCulture),
             ["Cameras:AllowLoopback"] = "true",
         });
         builder.Services.AddOptions<DemoOptions>().Bind(builder.Configuration.GetSection("Demo")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<DemoSeeding>().AddSingleton<DemoHistory>().AddSingleton<DemoLive>().AddHostedService<DemoRun>();
+        builder.Services.AddSingleton<DemoCare>().AddHostedService<DemoPhones>();
         return builder;
     }
 

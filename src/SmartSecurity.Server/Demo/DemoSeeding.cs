@@ -1,6 +1,7 @@
 using SmartSecurity.Core.Devices;
 using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Residents;
+using SmartSecurity.Core.Routines;
 using SmartSecurity.Storage;
 using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Registry;
@@ -13,7 +14,7 @@ public sealed class DemoSeeding(SecurityStore store, AccountBook accounts, Devic
     public static IReadOnlyList<(string Name, string Role)> Accounts { get; } =
     [
         ("admin", Roles.Administrator), ("zhou.min", Roles.DutyOfficer), ("he.fang", Roles.PropertyManager), ("luo.qiang", Roles.Operator),
-            ("gao.wei", Roles.Police),
+            ("gao.wei", Roles.Police), ("lin.hua", Roles.Volunteer), ("wu.gang", Roles.BuildingCaptain),
     ];
 
     public async Task SeedAsync(DemoCommunity community, DateTimeOffset historyFrom, CancellationToken cancel)
@@ -46,20 +47,23 @@ public sealed class DemoSeeding(SecurityStore store, AccountBook accounts, Devic
             await write.CommitAsync(cancel);
         }
         devices.Announce(DemoCommunity.CommunityId);
-        foreach (var (name, role) in Accounts) await accounts.AddAsync(name, role, cancel);
+        foreach (var (name, role) in Accounts)
+            await accounts.AddAsync(name, role, cancel, Roles.IsNeighbour(role) ? DemoCommunity.CommunityId : null);
     }
 
     private static void AddResident(SecurityDbContext db, DemoResident r, DateTimeOffset since)
     {
-        db.Residents.Add(new Resident
+        var resident = new Resident
         {
             Id = r.Id,
             CommunityId = DemoCommunity.CommunityId,
             HouseholdId = r.HouseholdId,
             Name = r.Name,
             LivesAlone = r.LivesAlone,
-            WatchSilence = r.Watched,
-        });
+            Watches = r.Watched ? WelfareWatches.Silence : WelfareWatches.None,
+        };
+        db.Residents.Add(resident);
+        if (r.Watched) DemoCare.Add(db, r, resident, since);
         db.Credentials.Add(Credential("card", r.Card, r));
         if (r.Plate is { } plate) db.Credentials.Add(Credential("plate", plate, r));
         ConsentPurpose[] purposes = r.Watched ? [ConsentPurpose.Access, ConsentPurpose.Vehicle, ConsentPurpose.Welfare]

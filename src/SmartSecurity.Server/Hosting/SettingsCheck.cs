@@ -3,10 +3,12 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Options;
 using SmartSecurity.Core.Routines;
+using SmartSecurity.Core.Rules;
 using SmartSecurity.Devices;
 using SmartSecurity.Devices.Cameras;
 using SmartSecurity.Devices.Mqtt;
 using SmartSecurity.Pipeline.Jobs;
+using SmartSecurity.Pipeline.Notifiers;
 using SmartSecurity.Storage;
 using SmartSecurity.Vision;
 
@@ -24,7 +26,8 @@ internal static class SettingsCheck
     [
         ("Storage", new StorageOptions()), ("Devices", new DevicesOptions()), ("Mqtt", new MqttOptions()),
         ("Cameras", new RtspReaderOptions()), ("Vision", new VisionOptions()), ("Silence", new SilenceOptions()), ("Ladder", new LadderOptions()),
-        ("Retention", new RetentionOptions()), ("Accuracy", new AccuracyOptions()),
+        ("NightExit", new NightExitOptions()), ("UnusualHour", new UnusualHourOptions()), ("Decline", new DeclineOptions()),
+        ("Retention", new RetentionOptions()), ("Accuracy", new AccuracyOptions()), ("Notifiers", new NotifiersOptions()), ("Site", new SiteOptions()),
     ];
 
     /// <returns>

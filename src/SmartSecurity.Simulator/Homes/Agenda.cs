@@ -23,6 +23,8 @@ internal sealed record Agenda
     public required double Chores { get; init; }
     /// <summary>Slope of going out over the whole simulation: 1 stays, 0.5 is half as much at the end.</summary>
     public required double DeclinesTo { get; init; }
+    /// <summary>From this day on the resident goes out on half as many days; null: never.</summary>
+    public int? HalvesFromDay { get; init; }
 
     public static Agenda Of(HomeClass kind, Draw draw)
     {

@@ -87,6 +87,7 @@ internal sealed class HomeLife
         _mood = (.45 * _mood) + _draw.Normal(0, .75);
         var ill = IllAt(noon);
         var declined = 1 - ((1 - _agenda.DeclinesTo) * day / _settings.Days);
+        if (day >= _agenda.HalvesFromDay) declined /= 2;
         var staysIn = Math.Min(.97, 1 - ((1 - (_agenda.StaysIn * _shared.Weather[day] * (resting ? 1.15 : .94))) * declined * (1 - (.92 * ill))));
         if (_draw.Chance(Math.Clamp(staysIn + (_mood * .25 * staysIn * (1 - staysIn) * 2), 0, 1))) return;
 

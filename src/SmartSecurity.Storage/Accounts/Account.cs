@@ -9,7 +9,16 @@ public static class Roles
     public const string Operator = "operator";
     public const string Police = "police";
     public const string Auditor = "auditor";
-    public static IReadOnlyList<string> All { get; } = [Administrator, DutyOfficer, PropertyManager, Operator, Police, Auditor];
+    /// <summary>Takes welfare checks of one community; sees neither alerts nor movements.</summary>
+    public const string Volunteer = "volunteer";
+    /// <summary>The same, for whom people of the building know.</summary>
+    public const string BuildingCaptain = "building-captain";
+
+    public static IReadOnlyList<string> All { get; } =
+        [Administrator, DutyOfficer, PropertyManager, Operator, Police, Auditor, Volunteer, BuildingCaptain];
+
+    /// <summary>Roles that belong to one community, and are credited with their time.</summary>
+    public static bool IsNeighbour(string role) => role is Volunteer or BuildingCaptain;
 }
 
 /// <summary>Somebody who may sign in.</summary>
@@ -19,6 +28,8 @@ public sealed class Account
     /// <summary>Account name, 1 to 64 characters.</summary>
     public required string Name { get; init; }
     public required string Role { get; set; }
+    /// <summary>The one community somebody of the neighbourhood sees checks of; null: every one.</summary>
+    public int? CommunityId { get; init; }
     /// <summary>Null until a password is set by a one-time link.</summary>
     public string? PasswordHash { get; set; }
     public int FailedSignIns { get; set; }

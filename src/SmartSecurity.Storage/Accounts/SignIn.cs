@@ -29,12 +29,22 @@ public sealed class AccountBook(SecurityStore store, IPasswordHashing passwords,
     public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(15);
     public static readonly TimeSpan LinkLifetimeMax = TimeSpan.FromHours(24);
 
-    public async Task<Account> AddAsync(string name, string role, CancellationToken cancel)
+    /// <param name="communityId">Of a volunteer or captain, whose checks they see; null for everybody else.</param>
+    /// <exception cref="ArgumentException">There is no such role, or a neighbour's community is missing.</exception>
+    public async Task<Account> AddAsync(string name, string role, CancellationToken cancel, int? communityId = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (!Roles.All.Contains(role)) throw new ArgumentException($"There is no role {role}.", nameof(role));
+        if (Roles.IsNeighbour(role) != communityId is not null) throw new ArgumentException("Volunteers and captains belong to one community.", nameof(role));
         await using var write = await store.BeginWriteAsync(cancel);
-        var account = new Account { Id = Guid.CreateVersion7(clock.GetUtcNow()), Name = name.Trim(), Role = role, SecurityStamp = NewToken() };
+        var account = new Account
+        {
+            Id = Guid.CreateVersion7(clock.GetUtcNow()),
+            Name = name.Trim(),
+            Role = role,
+            CommunityId = communityId,
+            SecurityStamp = NewToken(),
+        };
         write.Db.Accounts.Add(account);
         await write.CommitAsync(cancel);
         return account;

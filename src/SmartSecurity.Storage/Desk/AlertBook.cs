@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Rules;
+using SmartSecurity.Storage.Welfare;
 
 namespace SmartSecurity.Storage.Desk;
 
@@ -71,11 +72,17 @@ public static class AlertBook
             active.Count++;
             active.Version++;
             if (draft.At > active.LastAt) active.LastAt = draft.At;
+            var escalated = draft.Priority < active.Priority;
+            if (escalated) active.Priority = draft.Priority;
             active.FactsJson = JsonSerializer.Serialize(draft.Facts);
             active.PictureSha256 = draft.PictureSha256 ?? active.PictureSha256;
-            db.AlertSteps.Add(Step(active.Id, draft.At, "repeated"));
+            db.AlertSteps.Add(Step(active.Id, draft.At, escalated ? "escalated" : "repeated"));
+            await CheckBook.OpenAsync(db, active, draft, cancel);
             return active;
         }
+        // A cry for help is its own alert; the silence that it also ends must not send a second person.
+        if (draft.Kind == AlertKinds.Silence && draft.Facts.ContainsKey("cry")
+            && await FindActiveAsync(db, ActiveKey(communityId, AlertKinds.HelpAsked, draft.Subject), cancel) is not null) return null;
         var alert = new Alert
         {
             Id = Guid.CreateVersion7(draft.At),
@@ -96,6 +103,7 @@ public static class AlertBook
         };
         db.Alerts.Add(alert);
         db.AlertSteps.Add(Step(alert.Id, draft.At, "raised"));
+        await CheckBook.OpenAsync(db, alert, draft, cancel);
         return alert;
     }
 
@@ -105,6 +113,7 @@ public static class AlertBook
         if (active is null) return null;
         active.Version++;
         db.AlertSteps.Add(Step(active.Id, over.At, "over", over.Reason));
+        if (CheckBook.IsWelfare(over.Kind)) await CheckBook.EndOpenAsync(db, active.Id, "seen", over.At, cancel);
         return active;
     }
 
@@ -115,6 +124,7 @@ public static class AlertBook
         if (active is null) return null;
         active.Version++;
         db.AlertSteps.Add(Step(active.Id, withdraw.At, "withdrawn", withdraw.Reason));
+        if (CheckBook.IsWelfare(withdraw.Kind)) await CheckBook.EndOpenAsync(db, active.Id, "seen", withdraw.At, cancel);
         if (active.State != AlertState.Open) return active;
         (active.State, active.Outcome, active.ResolvedAt, active.ActiveKey) = (AlertState.Closed, AlertOutcome.Withdrawn, withdraw.At, null);
         return active;

@@ -2,7 +2,11 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using SmartSecurity.Core.Alerts;
+using SmartSecurity.Core.Residents;
+using SmartSecurity.Core.Routines;
 using SmartSecurity.Core.Rules;
+using SmartSecurity.Storage.Inbox;
+using SmartSecurity.Storage.Welfare;
 
 namespace SmartSecurity.Storage.Desk;
 
@@ -11,7 +15,7 @@ namespace SmartSecurity.Storage.Desk;
 /// Source: docs/design/alerts.md, "each step is compare-and-set". The winner is chosen by one UPDATE whose WHERE carries the
 /// version the caller saw, because a lock in this process would not hold for a second node.
 /// </remarks>
-public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, TimeProvider clock, ILogger<AlertDesk> log)
+public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, InboxSignal signal, TimeProvider clock, ILogger<AlertDesk> log)
 {
     public const int OfficerLengthMax = 64;
     public const int NoteLengthMax = 2_000;
@@ -43,7 +47,10 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, TimeP
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.Version, a => a.Version + 1), cancel));
     }
 
-    /// <summary>Ends an alert that its owner holds, with what was found.</summary>
+    /// <summary>
+    /// Ends an alert that its owner holds, with what was found. Of a welfare alert the finding is told to the resident's routine in the same
+    /// transaction, and checks that wait for somebody are over.
+    /// </summary>
     public async Task<DeskResult> ResolveAsync(Guid alertId, int versionSeen, string officer, AlertOutcome outcome, string? note, CancellationToken cancel)
     {
         CheckOfficer(officer);
@@ -56,7 +63,17 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, TimeP
                 .SetProperty(a => a.Outcome, outcome)
                 .SetProperty(a => a.ResolvedAt, now)
                 .SetProperty(a => a.ActiveKey, (string?)null)
-                .SetProperty(a => a.Version, versionSeen + 1), cancel));
+                .SetProperty(a => a.Version, versionSeen + 1), cancel), outcome);
+    }
+
+    /// <summary>Writes that the resident was called and nobody answered: the next step of the ladder need not wait.</summary>
+    /// <exception cref="InvalidOperationException">There is no such alert, or it is about nobody.</exception>
+    public async Task<DeskResult> NotReachedAsync(Guid alertId, string officer, CancellationToken cancel)
+    {
+        CheckOfficer(officer);
+        return await ChangeAsync(alertId, officer, TellingBook.StepOf(WelfareWord.NotReached), null, null, cancel, alerts => alerts
+            .Where(a => a.ActiveKey != null && a.ResidentId != null && (a.Kind == AlertKinds.Silence || a.Kind == AlertKinds.HelpAsked))
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.Version, a => a.Version + 1), cancel), told: WelfareWord.NotReached);
     }
 
     /// <summary>
@@ -81,6 +98,7 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, TimeP
             (alert.State, alert.Outcome, alert.ResolvedAt, alert.ActiveKey) = (AlertState.Closed, AlertOutcome.ClosedAsHistory, now, null);
             (alert.Version, alert.ChangeNumber) = (alert.Version + 1, number++);
             write.Db.AlertSteps.Add(new() { Id = Guid.CreateVersion7(now), AlertId = alert.Id, At = now, By = AlertBook.System, What = "closed" });
+            if (CheckBook.IsWelfare(alert.Kind)) await CheckBook.EndAllAsync(write.Db, alert.Id, "history", now, cancel);
         }
         await write.Db.SaveChangesAsync(cancel);   // their keys are free before the same things are raised again
         var raised = await AlertBook.ApplyAsync(write.Db, communityId, [.. still.Select(d => new RuleAction.Raise(d))], cancel);
@@ -90,10 +108,12 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, TimeP
     }
 
     private async Task<DeskResult> ChangeAsync(Guid alertId, string officer, string what, string? note, int? versionSeen,
-        CancellationToken cancel, Func<IQueryable<Alert>, Task<int>> update)
+        CancellationToken cancel, Func<IQueryable<Alert>, Task<int>> update, AlertOutcome? outcome = null, WelfareWord? told = null)
     {
         var now = clock.GetUtcNow();
         await using var write = await store.BeginWriteAsync(cancel);
+        // Before the alert's own row, as the community's writer does it: so the two can't wait for each other.
+        var community = outcome is null && told is null ? null : await LockCommunityOfWelfareAsync(write.Db, alertId, cancel);
         var rows = await update(write.Db.Alerts.Where(a => a.Id == alertId));
         if (rows > 1) throw new UnreachableException("An id names one alert.");
         var alert = await write.Db.Alerts.AsNoTracking().SingleAsync(a => a.Id == alertId, cancel);
@@ -103,10 +123,25 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, TimeP
         var number = await SecurityStore.TakeNumbersAsync(write.Db, Counter.AlertChanges, 1, cancel);
         await write.Db.Alerts.Where(a => a.Id == alertId).ExecuteUpdateAsync(set => set.SetProperty(a => a.ChangeNumber, number), cancel);
         write.Db.AlertSteps.Add(new() { Id = Guid.CreateVersion7(now), AlertId = alertId, At = now, By = officer, What = what, Note = note });
+        if (community is not null)
+        {
+            if (outcome is not null) await CheckBook.EndAllAsync(write.Db, alertId, "resolved", now, cancel);
+            told ??= TellingBook.WordOf(outcome!.Value);
+            if (told is { } word)
+                await TellingBook.WriteAsync(write.Db, community, new(alert.ResidentId!.Value, word, officer, ToldVia.Desk), now, cancel);
+        }
         await write.CommitAsync(cancel);
         feed.Publish([alertId]);
+        if (community is not null) signal.Written(community.Id);
         LogStep(alertId, what, (now - alert.RaisedAt).TotalSeconds);
         return new DeskResult.Done(alert.Version, now - alert.RaisedAt);
+    }
+
+    /// <returns>Null when the alert is not about how a resident is.</returns>
+    private async Task<Community?> LockCommunityOfWelfareAsync(SecurityDbContext db, Guid alertId, CancellationToken cancel)
+    {
+        var about = await db.Alerts.Where(a => a.Id == alertId).Select(a => new { a.CommunityId, a.Kind, a.ResidentId }).SingleAsync(cancel);
+        return about.ResidentId is not null && CheckBook.IsWelfare(about.Kind) ? await store.LockCommunityAsync(db, about.CommunityId, cancel) : null;
     }
 
     private static void CheckOfficer(string officer)

@@ -5,6 +5,7 @@ using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Residents;
 using SmartSecurity.Core.Routines;
 using SmartSecurity.Core.Rules;
+using SmartSecurity.Storage.Welfare;
 
 namespace SmartSecurity.Storage.Registry;
 
@@ -38,6 +39,9 @@ public sealed class FactsReader(SecurityStore store, TimeProvider clock, IOption
         var watched = await db.WatchList.AsNoTracking().Where(w => w.CommunityId == communityId && w.ExpiresAt > now).ToListAsync(cancel);
         var faces = await db.WatchedFaces.AsNoTracking().Where(w => w.ExpiresAt > now).Select(w => new { w.Id, w.AuthorityReference, w.ExpiresAt })
             .ToListAsync(cancel);
+        var overrides = (await db.PatienceOverrides.AsNoTracking()
+            .Where(o => o.Until > now && o.EndedAt == null && db.Residents.Any(r => r.Id == o.ResidentId && r.CommunityId == communityId)).ToListAsync(cancel))
+            .GroupBy(o => o.ResidentId).ToDictionary(g => g.Key, g => g.MaxBy(o => o.At));
         var budget = await db.WelfareBudgets.AsNoTracking().SingleOrDefaultAsync(b => b.CommunityId == communityId, cancel);
 
         var facts = new CommunityFacts
@@ -45,8 +49,8 @@ public sealed class FactsReader(SecurityStore store, TimeProvider clock, IOption
             CommunityId = communityId,
             TimeZone = TimeZoneInfo.FindSystemTimeZoneById(community.TimeZone),
             Devices = devices.ToDictionary(d => d.Id, d => Facts(d, silentAfter)),
-            WatchedResidents = residents.Where(r => r.WatchSilence && allowed.Contains((r.Id, ConsentPurpose.Welfare))).ToDictionary(
-                r => r.Id, r => new ResidentFacts(r.Id, r.Name, addresses.GetValueOrDefault(r.HouseholdId, ""), r.LivesAlone, r.AwayUntil)),
+            WatchedResidents = residents.Where(r => r.Watches != WelfareWatches.None && allowed.Contains((r.Id, ConsentPurpose.Welfare))).ToDictionary(
+                r => r.Id, r => Facts(r, addresses.GetValueOrDefault(r.HouseholdId, ""), overrides.GetValueOrDefault(r.Id))),
             WatchedPlates = watched.GroupBy(w => w.Plate).ToDictionary(g => g.Key, g =>
                 new WatchedPlate(g.First().AuthorityReference, g.Max(w => w.ExpiresAt))),
             Silence = budget?.Over(silence.Value),
@@ -55,6 +59,14 @@ public sealed class FactsReader(SecurityStore store, TimeProvider clock, IOption
         };
         return new(community.FactsVersion, facts, credentials.ToDictionary(c => (c.Kind, c.Value)), residents.ToDictionary(r => r.Id, r => r.HouseholdId));
     }
+
+    private static ResidentFacts Facts(Resident r, string address, PatienceOverride? patience) => new(r.Id, r.Name, address, r.LivesAlone, r.AwayUntil)
+    {
+        HouseholdId = r.HouseholdId,
+        Watches = r.Watches,
+        PatienceFactor = patience?.Factor ?? 1,
+        PatienceUntil = patience?.Until,
+    };
 
     private static DeviceFacts Facts(Device d, IReadOnlyDictionary<string, TimeSpan?> silentAfter) =>
         new(d.Id, d.Role, d.Name, d.DoorHeldAfter, d.SilentAfter ?? silentAfter.GetValueOrDefault(d.Profile), d.ResidentId, d.FixedDirection,

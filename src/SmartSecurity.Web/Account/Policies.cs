@@ -19,6 +19,10 @@ public static class Policies
     /// <summary>Movement queries under an open case.</summary>
     public const string Police = "police";
     public const string Auditor = "auditor";
+    /// <summary>Welfare checks: open ones of one's community, and one's own.</summary>
+    public const string Checks = "checks";
+    /// <summary>A resident's contacts, trips, questions: property people only (privacy.md, P17).</summary>
+    public const string Care = "care";
 
     /// <summary>Roles by policy.</summary>
     public static IReadOnlyDictionary<string, string[]> RolesOf { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
@@ -29,6 +33,8 @@ public static class Policies
         [Devices] = [Roles.Administrator, Roles.Operator, Roles.DutyOfficer, Roles.PropertyManager],
         [Registry] = [Roles.Administrator, Roles.PropertyManager],
         [Police] = [Roles.Police],
+        [Checks] = [Roles.Administrator, Roles.DutyOfficer, Roles.PropertyManager, Roles.Volunteer, Roles.BuildingCaptain],
+        [Care] = [Roles.Administrator, Roles.DutyOfficer, Roles.PropertyManager],
         [Auditor] = [Roles.Auditor, Roles.Administrator],
     };
 

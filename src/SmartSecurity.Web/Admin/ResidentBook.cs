@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Recognition;
 using SmartSecurity.Core.Residents;
+using SmartSecurity.Core.Routines;
 using SmartSecurity.Storage;
 using SmartSecurity.Storage.Audit;
 using SmartSecurity.Storage.Registry;
@@ -18,12 +19,16 @@ public sealed record ResidentDraft
     public string Address { get; init; } = "";
     public string? Phone { get; init; }
     public bool LivesAlone { get; init; }
-    /// <summary>Needs a consent to welfare: given before, or by <see cref="WelfareConsentBy"/> now.</summary>
-    public bool WatchSilence { get; init; }
-    /// <summary>Who consents to the silence watch: the resident or the guardian; null records no new consent.</summary>
+    /// <summary>Each wish needs a consent of its own: given before, or by <see cref="WelfareConsentBy"/> now.</summary>
+    public WelfareWatches Watches { get; init; }
+    public AskWays AskWays { get; init; }
+    /// <summary><c>zh-CN</c> or <c>en</c>; null: Chinese.</summary>
+    public string? Language { get; init; }
+    /// <summary>Who consents to the wishes that are added: the resident or the guardian; null records no new consent.</summary>
     public string? WelfareConsentBy { get; init; }
     /// <summary>Who consents to identification by face at the gates; null records no new consent.</summary>
     public string? AccessConsentBy { get; init; }
+    /// <summary>Of somebody new; later trips are told, so that the routine knows them (<see cref="Care.CareBook"/>).</summary>
     public DateTimeOffset? AwayUntil { get; init; }
 }
 
@@ -53,15 +58,15 @@ public sealed class ResidentBook(SecurityStore store, DeviceDirectory directory,
             if (resident is null)
             {
                 resident = new Resident { Id = Guid.CreateVersion7(now), CommunityId = draft.CommunityId, HouseholdId = home, Name = draft.Name.Trim() };
+                resident.AwayUntil = draft.AwayUntil;
                 db.Residents.Add(resident);
             }
             id = resident.Id;
-            (resident.Name, resident.HouseholdId, resident.AwayUntil) = (draft.Name.Trim(), home, draft.AwayUntil);
+            (resident.Name, resident.HouseholdId) = (draft.Name.Trim(), home);
             (resident.Phone, resident.LivesAlone) = (string.IsNullOrWhiteSpace(draft.Phone) ? null : draft.Phone.Trim(), draft.LivesAlone);
             await ConsentBook.RecordAsync(db, id, ConsentPurpose.Access, GivenNow(draft.AccessConsentBy, now), now, cancel);
-            var consented = await ConsentBook.RecordAsync(db, id, ConsentPurpose.Welfare, GivenNow(draft.WelfareConsentBy, now), now, cancel);
-            if (draft.WatchSilence && !consented) return (null, ResidentProblem.NoConsent);
-            resident.WatchSilence = draft.WatchSilence;
+            if (!await WishAsync(db, resident, draft, now, cancel)) return (null, ResidentProblem.NoConsent);
+            (resident.AskWays, resident.Language) = (draft.AskWays, draft.Language is "en" ? "en" : null);
             await DeviceDirectory.FactsChangedAsync(db, draft.CommunityId, cancel);
             await write.CommitAsync(cancel);
         }
@@ -141,6 +146,21 @@ public sealed class ResidentBook(SecurityStore store, DeviceDirectory directory,
         var made = new Household { Id = Guid.CreateVersion7(now), CommunityId = communityId, Address = address };
         db.Households.Add(made);
         return made.Id;
+    }
+
+    /// <returns>False when a wish has no consent.</returns>
+    private static async Task<bool> WishAsync(SecurityDbContext db, Resident resident, ResidentDraft draft, DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var wish in Enum.GetValues<WelfareWatches>().Where(w => w != WelfareWatches.None))
+        {
+            if (!draft.Watches.HasFlag(wish))
+            {
+                if (resident.Watches.HasFlag(wish)) await ConsentBook.RevokeWishAsync(db, resident.Id, wish, now, cancel);
+            }
+            else if (!await ConsentBook.RecordWishAsync(db, resident.Id, wish, GivenNow(draft.WelfareConsentBy, now), now, cancel)) return false;
+        }
+        resident.Watches = draft.Watches;
+        return true;
     }
 
     private static ConsentGiven? GivenNow(string? by, DateTimeOffset now) => string.IsNullOrWhiteSpace(by) ? null : new(by, now);

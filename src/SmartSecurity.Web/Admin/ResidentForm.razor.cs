@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
-using SmartSecurity.Core.Privacy;
+using SmartSecurity.Core.Residents;
+using SmartSecurity.Core.Routines;
+using SmartSecurity.Storage.Registry;
 using SmartSecurity.Web.Account;
 using SmartSecurity.Web.Texts;
 
@@ -11,9 +13,11 @@ public sealed partial class ResidentForm(
 {
     private readonly CancellationTokenSource _closed = new();
     private string _name = "", _address = "", _phone = "", _welfareBy = "", _kind = "card", _value = "";
-    private DateTime? _away;
-    private bool _livesAlone, _watchSilence, _welfareTicked, _changed, _bad;
+    private bool _livesAlone, _welfareTicked, _changed, _bad;
     private string? _message;
+    private WelfareWatches _watches;
+    private AskWays _ways;
+    private string _language = "zh-CN";
 
     /// <summary>Null: a resident to be.</summary>
     [Parameter] public ResidentWhole? Whole { get; set; }
@@ -37,11 +41,18 @@ public sealed partial class ResidentForm(
         if (Whole is null) return;
         var resident = Whole.Resident;
         (_name, _address, _phone) = (resident.Name, Whole.Address, resident.Phone ?? "");
-        (_livesAlone, _watchSilence) = (resident.LivesAlone, resident.WatchSilence);
-        _away = resident.AwayUntil is { } until ? TimeZoneInfo.ConvertTime(until, Zone).DateTime : null;
+        (_livesAlone, _watches, _ways, _language) = (resident.LivesAlone, resident.Watches, resident.AskWays, resident.Language ?? "zh-CN");
     }
 
-    private bool Holds(ConsentPurpose purpose) => Whole is not null && Whole.Consents.Any(c => c.Purpose == purpose && c.HoldsAt(clock.GetUtcNow()));
+    private static IEnumerable<WelfareWatches> Wishes => Enum.GetValues<WelfareWatches>().Where(w => w != WelfareWatches.None);
+
+    /// <summary>A wish is ticked that nobody has consented to yet.</summary>
+    private bool NeedsConsent =>
+        Wishes.Any(w => _watches.HasFlag(w) && !ConsentBook.Covers(Whole?.Consents ?? [], w, clock.GetUtcNow()));
+
+    private void Wish(WelfareWatches wish, bool wanted) => _watches = wanted ? _watches | wish : _watches & ~wish;
+
+    private void AskBy(AskWays way, bool wanted) => _ways = wanted ? _ways | way : _ways & ~way;
 
     private async Task SaveAsync()
     {
@@ -52,9 +63,10 @@ public sealed partial class ResidentForm(
             Address = _address,
             Phone = _phone,
             LivesAlone = _livesAlone,
-            WatchSilence = _watchSilence,
+            Watches = _watches,
+            AskWays = _ways,
+            Language = _language,
             WelfareConsentBy = _welfareTicked ? _welfareBy : null,
-            AwayUntil = _away is { } local ? new DateTimeOffset(local, Zone.GetUtcOffset(local)) : null,
         }, _closed.Token);
         if (id is null) Tell(ResidentTexts.Problem(problem!.Value), bad: true);
         else await ShowSavedAsync(id.Value);

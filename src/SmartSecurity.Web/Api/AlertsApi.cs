@@ -30,6 +30,8 @@ internal static class AlertsApi
             .WithSummary("Write a line on the timeline.");
         alerts.MapPost("/{id:guid}/resolve", ResolveAsync).Produces<StepDone>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409)
             .WithSummary("End an alert one holds, with what was found.");
+        alerts.MapPost("/{id:guid}/not-reached", NotReachedAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
+            .WithSummary("The resident of a welfare alert was called and nobody answered.");
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, DeskReader reader, AuditLog audit, CancellationToken cancel,
@@ -73,6 +75,9 @@ internal static class AlertsApi
         if (body.Outcome is AlertOutcome.ClosedAsHistory or AlertOutcome.Withdrawn) return Problems.Bad("This outcome is the system's own.");
         return Answer(await work.ResolveAsync(Person.Of(http.User), id, body.Version, body.Outcome, body.Note, cancel));
     }
+
+    private static async Task<IResult> NotReachedAsync(Guid id, HttpContext http, DeskWork work, CancellationToken cancel) =>
+        Answer(await work.NotReachedAsync(Person.Of(http.User), id, cancel));
 
     private static IResult Answer(WorkAnswer answer) => answer switch
     {

@@ -33,14 +33,17 @@ internal static class ApiServices
         api.MapDevices();
         api.MapResidents();
         api.MapWelfare();
+        api.MapCare();
+        api.MapChecks();
     }
 
     private static async ValueTask<object?> RefuseForeignPagesAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var request = context.HttpContext.Request;
-        // Signing in is left out: it takes a JSON body, which a foreign page can't send without being asked first.
-        var signingIn = HttpMethods.IsPost(request.Method) && request.Path.Equals(Root + "/session", StringComparison.OrdinalIgnoreCase);
-        if (HttpMethods.IsGet(request.Method) || signingIn || request.Headers.ContainsKey(RequestedWith)) return await next(context);
+        // Signing in is left out: it takes a JSON body, which a foreign page can't send without being asked first. A gateway's reply brings its own secret.
+        var free = HttpMethods.IsPost(request.Method) && (request.Path.Equals(Root + "/session", StringComparison.OrdinalIgnoreCase)
+            || request.Path.Equals(Root + ChecksApi.ReplyPath, StringComparison.OrdinalIgnoreCase));
+        if (HttpMethods.IsGet(request.Method) || free || request.Headers.ContainsKey(RequestedWith)) return await next(context);
         return Problems.Forbidden($"Send the header {RequestedWith} (any value) with requests that change something.");
     }
 }

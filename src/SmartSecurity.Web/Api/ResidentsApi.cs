@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using SmartSecurity.Core.Residents;
+using SmartSecurity.Core.Routines;
+using SmartSecurity.Storage.Welfare;
 using SmartSecurity.Web.Account;
 using SmartSecurity.Web.Admin;
 
@@ -10,12 +13,13 @@ namespace SmartSecurity.Web.Api;
 internal static class ResidentsApi
 {
     public sealed record ResidentAnswer(
-        Guid Id, int CommunityId, string Name, string Address, string? Phone, bool LivesAlone, bool WatchSilence,
-        DateTimeOffset? AwayUntil, int FaceTemplates);
+        Guid Id, int CommunityId, string Name, string Address, string? Phone, bool LivesAlone,
+        IReadOnlyList<WelfareWatches> Watches, IReadOnlyList<DeliveryWay> AskWays, string Language, DateTimeOffset? AwayUntil, int FaceTemplates);
 
-    /// <summary>A resident to be. The silence watch needs <c>welfareConsentBy</c>; access by face needs <c>accessConsentBy</c>.</summary>
+    /// <summary>A resident to be. Each of the watches needs <c>welfareConsentBy</c>; access by face needs <c>accessConsentBy</c>.</summary>
     public sealed record ResidentBody(
-        int CommunityId, string? Name, string? Address, string? Phone, bool LivesAlone, bool WatchSilence, string? WelfareConsentBy, string? AccessConsentBy,
+        int CommunityId, string? Name, string? Address, string? Phone, bool LivesAlone,
+        IReadOnlyList<WelfareWatches>? Watches, IReadOnlyList<DeliveryWay>? AskWays, string? Language, string? WelfareConsentBy, string? AccessConsentBy,
         DateTimeOffset? AwayUntil, string? Card, string? Plate);
 
     public sealed record ResidentAdded(Guid Id);
@@ -35,7 +39,10 @@ internal static class ResidentsApi
         var community = communityId ?? (await desk.CommunitiesAsync(cancel)).FirstOrDefault()?.Id ?? 0;
         var lines = await reader.ListAsync(Person.Of(http.User), community, text, cancel);
         return TypedResults.Ok(lines.Select(l => new ResidentAnswer(l.Resident.Id, l.Resident.CommunityId, l.Resident.Name, l.Address, l.Resident.Phone,
-            l.Resident.LivesAlone, l.Resident.WatchSilence, l.Resident.AwayUntil, l.FaceTemplates)).ToList());
+            l.Resident.LivesAlone,
+            [.. Enum.GetValues<WelfareWatches>().Where(w => w != WelfareWatches.None && l.Resident.Watches.HasFlag(w))],
+            [.. Enum.GetValues<DeliveryWay>().Where(w => l.Resident.AskWays.HasFlag(Way(w)))], l.Resident.Language ?? "zh-CN",
+            l.Resident.AwayUntil, l.FaceTemplates)).ToList());
     }
 
     private static async Task<IResult> PostAsync(ResidentBody body, HttpContext http, ResidentBook book, CancellationToken cancel)
@@ -48,7 +55,9 @@ internal static class ResidentsApi
             Address = body.Address ?? "",
             Phone = body.Phone,
             LivesAlone = body.LivesAlone,
-            WatchSilence = body.WatchSilence,
+            Watches = (body.Watches ?? []).Aggregate(WelfareWatches.None, (all, w) => all | w),
+            AskWays = (body.AskWays ?? []).Aggregate(AskWays.None, (all, w) => all | Way(w)),
+            Language = body.Language,
             WelfareConsentBy = body.WelfareConsentBy,
             AccessConsentBy = body.AccessConsentBy,
             AwayUntil = body.AwayUntil,
@@ -59,11 +68,13 @@ internal static class ResidentsApi
         return TypedResults.Created($"{ApiServices.Root}/residents/{id:D}", new ResidentAdded(id.Value));
     }
 
+    private static AskWays Way(DeliveryWay way) => way == DeliveryWay.Sms ? AskWays.Sms : AskWays.Call;
+
     private static IResult Problem(ResidentProblem problem) => Problems.Bad(problem switch
     {
         ResidentProblem.NoName => "name has 1 to 128 characters.",
         ResidentProblem.NoAddress => "address has 1 to 128 characters.",
-        ResidentProblem.NoConsent => "The silence watch needs welfareConsentBy: no record, no processing.",
+        ResidentProblem.NoConsent => "Each of the watches needs welfareConsentBy: no record, no processing.",
         ResidentProblem.CredentialTaken => "The resident was added, but this card or plate is registered already.",
         ResidentProblem.BadCredential => "A card or plate has 1 to 128 characters.",
         _ => "There is no such community.",

@@ -49,6 +49,11 @@ public sealed partial class AlertDetail(DeskReader reader, DeskWork work, Pictur
 
     private Task NoteAsync() => DoAsync(_ => work.NoteAsync(Person, AlertId, _note.Trim(), _closed.Token), () => _note = "");
 
+    private Task NotReachedAsync() => DoAsync(_ => work.NotReachedAsync(Person, AlertId, _closed.Token));
+
+    private Task FoundAsync(AlertOutcome outcome) => DoAsync(
+        alert => work.ResolveAsync(Person, AlertId, alert.Version, outcome, _note, _closed.Token), () => _note = "");
+
     private Task ResolveAsync() => DoAsync(
         alert => work.ResolveAsync(Person, AlertId, alert.Version, Enum.Parse<AlertOutcome>(_outcome), _note, _closed.Token), () => _note = "");
 

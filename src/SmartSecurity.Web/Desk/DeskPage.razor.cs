@@ -82,7 +82,7 @@ public sealed partial class DeskPage(
             case "j" or "ArrowDown": await MoveAsync(+1); break;
             case "k" or "ArrowUp": await MoveAsync(-1); break;
             case "c" when _detail is not null: await _detail.ClaimAsync(); break;
-            case "r" when _module is not null: await _module.InvokeVoidAsync("focus", "[data-testid=outcome]"); break;
+            case "r" when _module is not null: await _module.InvokeVoidAsync("focus", "[data-testid=outcome], .outcomes button"); break;
             case "/" when _module is not null: await _module.InvokeVoidAsync("focus", "#desk-search"); break;
             case "?": _help = !_help; break;
             case "Escape" when _help: _help = false; break;

@@ -32,6 +32,12 @@ public sealed class DeskWork(AlertDesk desk, DeskReader reader, AuditLog audit)
         DoAsync(person, alertId, "alert.resolve",
             () => desk.ResolveAsync(alertId, version, person.Name, outcome, string.IsNullOrWhiteSpace(note) ? null : note.Trim(), cancel), cancel);
 
+    /// <summary>The resident was called and nobody answered.</summary>
+    public async Task<WorkAnswer> NotReachedAsync(Person person, Guid alertId, CancellationToken cancel) =>
+        await reader.CategoryAsync(alertId, cancel) is AlertCategory.Welfare or null
+            ? await DoAsync(person, alertId, "alert.not-reached", () => desk.NotReachedAsync(alertId, person.Name, cancel), cancel)
+            : new WorkAnswer.Missing();
+
     private async Task<WorkAnswer> DoAsync(Person person, Guid alertId, string action, Func<Task<DeskResult>> step, CancellationToken cancel)
     {
         if (await reader.CategoryAsync(alertId, cancel) is not { } category) return new WorkAnswer.Missing();

@@ -8,6 +8,7 @@ internal static class KindIcons
 {
     public static string Of(string kind) => kind switch
     {
+        AlertKinds.HelpAsked => Icons.Material.Outlined.Sos,
         AlertKinds.Silence => Icons.Material.Outlined.Elderly,
         AlertKinds.WatchListPlate => Icons.Material.Outlined.DirectionsCar,
         AlertKinds.DoorHeldOpen => Icons.Material.Outlined.MeetingRoom,
@@ -18,6 +19,10 @@ internal static class KindIcons
         AlertKinds.WatchListFace => Icons.Material.Outlined.PersonSearch,
         AlertKinds.CameraFault => Icons.Material.Outlined.BlurOn,
         AlertKinds.DeviceSilent => Icons.Material.Outlined.SensorsOff,
+        AlertKinds.NightExit => Icons.Material.Outlined.NightsStay,
+        AlertKinds.Decline => Icons.Material.Outlined.TrendingDown,
+        AlertKinds.HouseholdSilence => Icons.Material.Outlined.OtherHouses,
+        AlertKinds.Fall => Icons.Material.Outlined.PersonalInjury,
         _ => Icons.Material.Outlined.NotificationsActive,
     };
 }

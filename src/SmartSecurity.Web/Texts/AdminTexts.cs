@@ -66,6 +66,7 @@ public static class DeviceTexts
         "broker" => Say.Of("消息服务", "Broker"),
         "models" => Say.Of("识别模型", "Models"),
         "disk" => Say.Of("磁盘", "Disk"),
+        "messages" => Say.Of("消息", "Messages"),
         _ => part,
     };
 
@@ -96,9 +97,7 @@ public static class ResidentTexts
     public static string Address => Say.Of("住址（楼-单元-室）", "Address (building-unit-door)");
     public static string Phone => Say.Of("电话", "Phone");
     public static string LivesAlone => Say.Of("独居", "Lives alone");
-    public static string WatchSilence => Say.Of("久无动静时提醒", "Watch for silence");
     public static string Watched => Say.Of("关爱中", "Watched over");
-    public static string Away => Say.Of("外出至", "Away until");
     public static string AwayUntil(string at) => Say.Of($"外出至 {at}", $"Away until {at}");
     public static string ConsentWelfare => Say.Of("本人（或监护人）已阅读告知书，同意关爱提醒", "The resident (or guardian) read the notice and consents to the silence watch");
     public static string GivenBy => Say.Of("同意人姓名", "Given by");

@@ -17,6 +17,11 @@ public static class AlertTexts
         AlertKinds.CameraLost => Say.Of("摄像机失联", "Camera lost"),
         AlertKinds.CameraFault => Say.Of("摄像机看不清", "Camera cannot see"),
         AlertKinds.DeviceSilent => Say.Of("设备失联", "Device silent"),
+        AlertKinds.NightExit => Say.Of("夜间外出未归", "Left at night"),
+        AlertKinds.Decline => Say.Of("外出减少", "Goes out less"),
+        AlertKinds.HouseholdSilence => Say.Of("全家久无动静", "No sign of a household"),
+        AlertKinds.Fall => Say.Of("跌倒报警", "Fall sensor"),
+        AlertKinds.HelpAsked => Say.Of("住户求助", "A resident asks for help"),
         _ => Say.Of("其他", "Other"),
     };
 
@@ -68,6 +73,18 @@ public static class AlertTexts
     {
         "raised" => Say.Of("触发", "raised"),
         "repeated" => Say.Of("再次出现", "seen again"),
+        "escalated" => Say.Of("升级，更紧急", "became more urgent"),
+        "toldFine" => Say.Of("报平安", "says that all is well"),
+        "toldAway" => Say.Of("说明外出", "says that they are away"),
+        "toldBack" => Say.Of("说已回来", "says that they are back"),
+        "toldWasOut" => Say.Of("查明：外出了", "found: was out"),
+        "toldNeededHelp" => Say.Of("需要帮助", "needs help"),
+        "toldSensorFault" => Say.Of("查明：传感器故障", "found: a sensor was wrong"),
+        "toldMovedAway" => Say.Of("查明：已搬走", "found: moved away"),
+        "toldNotReached" => Say.Of("打过电话，没人接", "called, and nobody answered"),
+        "checkAcceptedCall" => Say.Of("接单，去打电话", "took the check: calls"),
+        "checkAcceptedVisit" => Say.Of("接单，上门看望", "took the check: goes there"),
+        "checkGivenBack" => Say.Of("退回了看望任务", "gave the check back"),
         "claimed" => Say.Of("认领", "claimed"),
         "note" => Say.Of("备注", "note"),
         "resolved" => Say.Of("处置完成", "resolved"),
@@ -77,7 +94,13 @@ public static class AlertTexts
         _ => Say.Of("变更", "changed"),
     };
 
-    public static string By(string who) => who == "system" ? SystemName : who;
+    public static string By(string who) => who switch
+    {
+        "system" => SystemName,
+        "resident" => Say.Of("住户", "The resident"),
+        "family" => Say.Of("家人", "The family"),
+        _ => who,
+    };
     public static string SystemName => Say.Of("系统", "System");
 
     /// <summary>What may be found at the end of an alert of this category, likeliest first.</summary>
@@ -113,6 +136,7 @@ public static class ProcedureTexts
     public static IReadOnlyList<string> Of(string kind) => kind switch
     {
         AlertKinds.Silence => [CallResident, CallFamily, CallCaptain, Knock],
+        AlertKinds.HelpAsked => [CallResident, GoThere, CallAmbulance],
         AlertKinds.WatchListPlate => [ComparePlate, DoNotStop, TellPolice],
         AlertKinds.WatchListFace => [CompareFace, DoNotStop, TellPolice],
         AlertKinds.DoorHeldOpen => [LookDoor, AskBlocked, ShutDoor],
@@ -122,6 +146,10 @@ public static class ProcedureTexts
         AlertKinds.CameraLost => [CheckPower, CheckNetwork, WalkThere],
         AlertKinds.CameraFault => [LookAtPicture, CleanLens, TurnBack, WalkThere],
         AlertKinds.DeviceSilent => [CheckPower, CheckNetwork, OpenByHand],
+        AlertKinds.NightExit => [SearchNearby, CallResident, CallFamily, TellGates, CallPoliceMissing],
+        AlertKinds.Decline => [AskByDay, AskFamily, WriteReview],
+        AlertKinds.HouseholdSilence => [CallResident, CallFamily, CallCaptain, Knock],
+        AlertKinds.Fall => [CallResident, GoWithKey, CallAmbulance, CallFamily],
         _ => [LookAndNote],
     };
 
@@ -154,6 +182,15 @@ public static class ProcedureTexts
     public static string TurnBack => Say.Of(
         "被转动：转回原位，查看最近的图片是谁所为。", "Turned away: turn it back, and see on the last pictures who did it.");
     public static string OpenByHand => Say.Of("闸机失联：安排人员现场值守。", "A silent gate: put somebody beside it.");
+    public static string SearchNearby => Say.Of(
+        "立即派人到最后出现的地点及周边寻找，带上照片。", "Send somebody at once to the last place and around it, with a picture.");
+    public static string TellGates => Say.Of("通知各门岗留意。", "Tell every gate to look out.");
+    public static string CallPoliceMissing => Say.Of(
+        "30 分钟未找到：拨打 110 报走失。", "Not found within 30 minutes: call 110, a person is missing.");
+    public static string AskByDay => Say.Of("白天上门或打电话聊聊：身体、心情、行动是否不便。", "Visit or call by day: health, mood, trouble with walking.");
+    public static string AskFamily => Say.Of("征得本人同意后，向家人了解。", "With the resident's consent, ask the family.");
+    public static string WriteReview => Say.Of("写下了解到的情况和后续安排。", "Write down what you learnt and what will be done.");
+    public static string GoWithKey => Say.Of("无人接听：带备用钥匙上门，两人同行。", "No answer: go there in twos, with the spare key.");
     public static string LookAndNote => Say.Of("查看情况，写下备注。", "Have a look and leave a note.");
 }
 

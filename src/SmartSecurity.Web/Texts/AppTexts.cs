@@ -49,6 +49,8 @@ public static class AppTexts
         Roles.Operator => Operator,
         Roles.Police => Police,
         Roles.Auditor => Auditor,
+        Roles.Volunteer => Volunteer,
+        Roles.BuildingCaptain => BuildingCaptain,
         _ => Unknown,
     };
 
@@ -58,6 +60,8 @@ public static class AppTexts
     public static string Operator => Say.Of("运维", "Operator");
     public static string Police => Say.Of("民警", "Police");
     public static string Auditor => Say.Of("审计员", "Auditor");
+    public static string Volunteer => Say.Of("志愿者", "Volunteer");
+    public static string BuildingCaptain => Say.Of("楼长", "Building captain");
     public static string Unknown => Say.Of("未知", "Unknown");
 }
 

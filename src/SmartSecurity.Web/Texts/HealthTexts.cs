@@ -31,6 +31,7 @@ public static class HealthTexts
         ("The MQTT broker refused user name or password", "消息服务器拒绝了用户名或密码：请更正设置，系统会自动重试。"),
         ("The MQTT broker refused the connection", "消息服务器拒绝了连接。系统会自动重试。"),
         ("The connection to the MQTT broker was lost", "与消息服务器的连接中断。系统会自动重连。"),
+        ("The gateway does not take messages", "短信或电话网关暂时不接收：问候留着，恢复后自动发出。"),
         ("A message could not be stored", "有消息未能入库，因此未确认；设备会重新发送。请查看数据库状态。"),
     ];
 

@@ -173,16 +173,12 @@ public sealed class SilenceRuleTests
     }
 
     [Fact]
-    public void A_cry_for_help_is_a_visit_at_once_and_no_answer_to_a_call_need_not_wait()
+    public void After_a_call_that_reached_nobody_the_visit_need_not_wait()
     {
-        var state = Live(28);
-        var at = Lives.Start.AddDays(28).AddHours(3);
-        var cry = Raised(Step(state, Word(at, WelfareWord.NeededHelp)));
-        Assert.Equal((at, 1, "visit"), (cry.At, cry.Priority, cry.Facts["step"]));
-        Assert.Equal("The resident or the family asks for help now.", AlertSentences.Sentence(cry.Kind, cry.Facts, CultureInfo.InvariantCulture));
-        var (called, _) = Climb(state, LadderStep.Call);
-        at = called.Ladder.StepAt!.Value.AddMinutes(4);
-        Assert.Equal("visit", Raised(Step(called, Word(at, WelfareWord.NotReached))).Facts["step"]);
+        var (called, _) = Climb(Live(28), LadderStep.Call);
+        var at = called.Ladder.StepAt!.Value.AddMinutes(4);
+        var visit = Raised(Step(called, Word(at, WelfareWord.NotReached)));
+        Assert.Equal(("visit", at, 1), (visit.Facts["step"], visit.At, visit.Priority));
     }
 
     [Fact]

@@ -94,8 +94,8 @@ public sealed class HardwareProfileTests
         Assert.Equal(
             [
                 "/rfid/send", "access/+", "axis/+/event/#", "frigate/+/status/+", "frigate/available", "frigate/events", "frigate/reviews",
-                "frigate/tracked_object_update", "frigate/triggers", "onvif/+/event", "smartsecurity/gates/+/event", "zigbee2mqtt/+",
-                "zigbee2mqtt/+/availability", "zigbee2mqtt/bridge/#", "zigbee2mqtt/bridge/state",
+                "frigate/tracked_object_update", "frigate/triggers", "onvif/+/event", "smartsecurity/gates/+/event",
+                "smartsecurity/homes/+/event", "zigbee2mqtt/+", "zigbee2mqtt/+/availability", "zigbee2mqtt/bridge/#", "zigbee2mqtt/bridge/state",
             ],
             HouseProfiles.Catalog.SubscriptionFilters);
 

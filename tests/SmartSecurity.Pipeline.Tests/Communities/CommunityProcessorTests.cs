@@ -13,6 +13,7 @@ using SmartSecurity.Storage.Desk;
 using SmartSecurity.Storage.Inbox;
 using SmartSecurity.Storage.Pictures;
 using SmartSecurity.Storage.Registry;
+using SmartSecurity.Storage.Welfare;
 using SmartSecurity.Testing;
 
 namespace SmartSecurity.Pipeline.Tests.Communities;
@@ -126,7 +127,7 @@ public sealed class CommunityProcessorTests
         test.Store, test.Get<FactsReader>(), [new DoorHeldRule(), new CameraLostRule(), new DeviceSilentRule(), new DeviceAlarmRule(),
             new WatchListPlateRule()],
         new SnapshotReading(test.Get<PictureStore>(), new NothingSeen(), NullLogger<SnapshotReading>.Instance), test.Get<AlertFeed>(), new PassageFeed(),
-        new ProfileLimits(new Dictionary<string, TimeSpan?>()), test.Clock, NullLogger<CommunityProcessor>.Instance));
+        new ProfileLimits(new Dictionary<string, TimeSpan?>()), test.Get<WelfareBook>(), test.Clock, NullLogger<CommunityProcessor>.Instance));
 
     /// <summary>Plays a seeded hour of two gates; returns passages and alerts as text.</summary>
     private static async Task<string> RunAsync(string engine, int seed, bool killed)

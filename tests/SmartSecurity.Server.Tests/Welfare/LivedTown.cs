@@ -3,6 +3,7 @@ using SmartSecurity.Core.Devices;
 using SmartSecurity.Core.Passages;
 using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Residents;
+using SmartSecurity.Core.Routines;
 using SmartSecurity.Simulator.Homes;
 using SmartSecurity.Storage;
 using SmartSecurity.Storage.Inbox;
@@ -72,7 +73,7 @@ internal static class LivedTown
     {
         var (home, id) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         db.Households.Add(new Household { Id = home, CommunityId = CommunityId, Address = name });
-        db.Residents.Add(new Resident { Id = id, CommunityId = CommunityId, HouseholdId = home, Name = name, LivesAlone = true, WatchSilence = true });
+        db.Residents.Add(new Resident { Id = id, CommunityId = CommunityId, HouseholdId = home, Name = name, LivesAlone = true, Watches = WelfareWatches.Silence });
         db.Credentials.Add(new Credential
         {
             Id = Guid.CreateVersion7(),

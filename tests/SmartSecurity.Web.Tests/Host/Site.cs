@@ -3,6 +3,7 @@ using SmartSecurity.Devices.Cameras;
 using SmartSecurity.Pipeline.Cameras;
 using SmartSecurity.Pipeline.Enrolling;
 using SmartSecurity.Pipeline.Jobs;
+using SmartSecurity.Pipeline.Notifiers;
 using SmartSecurity.Pipeline.Recognition;
 using SmartSecurity.Storage;
 using SmartSecurity.Storage.Accounts;
@@ -25,6 +26,9 @@ public sealed class Site : IAsyncLifetime
 
     /// <summary>An officer for the interface: cases belong to whom opened them, and <see cref="Officer"/>'s page must start without one.</summary>
     public const string Detective = "he.qian";
+
+    public const string Volunteer = "lin.hua", Captain = "wu.gang";
+    public const string GatewaySecret = "a secret of the gateway";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("smartsecurity-web").FullName;
     private WebApplication? _app;
@@ -49,6 +53,7 @@ public sealed class Site : IAsyncLifetime
         builder.Services.AddStorage(builder.Configuration.GetSection("Storage"));
         builder.Services.AddSingleton<IProfileNames, TwoProfiles>().AddSingleton<IAccuracyReports, MeasuredHere>();
         builder.Services.AddSingleton<SlowHistory>().AddSingleton<IHistoryReplay>(s => s.GetRequiredService<SlowHistory>());
+        builder.Services.AddSingleton<GatewayReplies>().Configure<NotifiersOptions>(o => o.Gateway.ReplySecret = GatewaySecret);
         builder.Services.AddVision().AddSingleton<PatientStart>().AddSingleton<TemplateBook>().AddSingleton<BulkEnrolment>()
             .AddSingleton(new RtspReaderOptions { AllowLoopback = true }).AddSingleton<CameraVisit>()
             .AddSingleton<WatchedFaces>().AddSingleton<GalleryKeeper>().AddHostedService(s => s.GetRequiredService<GalleryKeeper>());
@@ -57,6 +62,8 @@ public sealed class Site : IAsyncLifetime
         await Services.GetRequiredService<SecurityStore>().UpgradeAsync(Cancel);
         Town = await Town.SettleAsync(Services, Cancel);
         foreach (var (name, role) in Accounts) await AddAccountAsync(name, role);
+        foreach (var (name, role) in new[] { (Volunteer, Roles.Volunteer), (Captain, Roles.BuildingCaptain) })
+            await AddAccountAsync(name, role, Town.CommunityId);
         Services.GetRequiredService<DatabaseGate>().Open();
         await _app.StartAsync(Cancel);
         Address = new Uri(_app.Urls.Single());
@@ -142,10 +149,10 @@ public sealed class Site : IAsyncLifetime
         (Technician, Roles.Operator), (Officer, Roles.Police), (Detective, Roles.Police),
     ];
 
-    private async Task AddAccountAsync(string name, string role)
+    private async Task AddAccountAsync(string name, string role, int? community = null)
     {
         var accounts = Get<AccountBook>();
-        var account = await accounts.AddAsync(name, role, Cancel);
+        var account = await accounts.AddAsync(name, role, Cancel, community);
         await accounts.SetPasswordAsync(account.Id, Password, Cancel);
     }
 

@@ -7,6 +7,7 @@ using SmartSecurity.Core.Passages;
 using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Recognition;
 using SmartSecurity.Core.Residents;
+using SmartSecurity.Core.Routines;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Storage;
 using SmartSecurity.Storage.Desk;
@@ -35,7 +36,7 @@ public sealed class Town
         await using var write = await services.GetRequiredService<SecurityStore>().BeginWriteAsync(cancel);
         var db = write.Db;
         var picture = await services.GetRequiredService<PictureStore>().SaveAsync(db, Painting.Dusk(640, 360), now, TimeSpan.FromDays(1), cancel);
-        db.Communities.Add(new Community { Id = CommunityId, Name = "翠湖花园", TimeZone = "Asia/Shanghai" });
+        db.Communities.Add(new Community { Id = CommunityId, Name = "翠湖花园", TimeZone = "Asia/Shanghai", InboxNext = 2 });
         AddPeople(db, town, now);
         AddDevices(db, town, picture, now);
         for (var i = 0; i < 30; i++) AddPassage(db, town, i, i % 3 == 0 ? picture : null, now);
@@ -138,7 +139,7 @@ public sealed class Town
                 Name = "孙桂兰",
                 Phone = "000-5501",
                 LivesAlone = true,
-                WatchSilence = true,
+                Watches = WelfareWatches.Silence,
             },
             new Resident { Id = town.Driver, CommunityId = CommunityId, HouseholdId = other, Name = "何建国", Phone = "000-5502" },
             new Resident { Id = Guid.NewGuid(), CommunityId = CommunityId, HouseholdId = other, Name = "何小雨", AwayUntil = now.AddDays(3) });

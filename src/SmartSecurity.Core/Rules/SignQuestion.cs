@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using SmartSecurity.Core.Alerts;
+using SmartSecurity.Core.Routines;
+
+namespace SmartSecurity.Core.Rules;
+
+/// <summary>Questions that no call follows: a sign that is worth asking about, and no more.</summary>
+internal static class SignQuestion
+{
+    /// <summary>Nobody is asked between these local hours; a question of the night is asked when it ends.</summary>
+    private static readonly LadderOptions Hours = new();
+
+    /// <param name="kind">Why it is asked.</param>
+    /// <param name="resident">Who.</param>
+    /// <param name="seenAt">When what it asks about happened; with kind and resident it makes the id, so that a replay asks the same question.</param>
+    /// <param name="now">When it was known.</param>
+    /// <param name="place">Where it happened.</param>
+    /// <param name="facts">Of the community.</param>
+    /// <param name="more">Further numbers of its sentence.</param>
+    public static RuleAction.Ask Of(
+        string kind, ResidentFacts resident, DateTimeOffset seenAt, DateTimeOffset now, string? place, CommunityFacts facts,
+        params ReadOnlySpan<(string Name, string Value)> more)
+    {
+        var at = Waking(now, facts.TimeZone);
+        var found = Seen(resident, seenAt, at, place, facts);
+        foreach (var (name, value) in more) found[name] = value;
+        return new(new Question(IdOf(kind, resident.Id, seenAt), resident.Id, kind, at, AnswerBy: null, found));
+    }
+
+    /// <summary>Name, address, and a sighting as its sentence wants it.</summary>
+    public static Dictionary<string, string> Seen(
+        ResidentFacts resident, DateTimeOffset seenAt, DateTimeOffset at, string? place, CommunityFacts facts)
+    {
+        var seen = TimeZoneInfo.ConvertTime(seenAt, facts.TimeZone).DateTime;
+        var local = TimeZoneInfo.ConvertTime(at, facts.TimeZone).DateTime;
+        return new(StringComparer.Ordinal)
+        {
+            ["name"] = resident.Name,
+            ["address"] = resident.Address,
+            ["lastAt"] = seen.ToString(AlertSentences.LocalForm, CultureInfo.InvariantCulture),
+            ["lastAtEn"] = AlertSentences.Day(seen, local, zh: false),
+            ["lastAtZh"] = AlertSentences.Day(seen, local, zh: true),
+            ["lastPlace"] = place ?? "–",
+        };
+    }
+
+    /// <summary>The instant itself, or the first one after it at which people are asked.</summary>
+    private static DateTimeOffset Waking(DateTimeOffset now, TimeZoneInfo zone)
+    {
+        var local = TimeZoneInfo.ConvertTime(now, zone);
+        if (local.Hour >= Hours.QuietUntilHour && local.Hour < Hours.QuietFromHour) return now;
+        var day = DateOnly.FromDateTime(local.DateTime).AddDays(local.Hour >= Hours.QuietFromHour ? 1 : 0);
+        var morning = day.ToDateTime(new TimeOnly(Hours.QuietUntilHour, 0));
+        while (zone.IsInvalidTime(morning)) morning = morning.AddMinutes(15);
+        return new(morning, zone.GetUtcOffset(morning));
+    }
+
+    private static Guid IdOf(string kind, Guid residentId, DateTimeOffset at)
+    {
+        Span<byte> bytes = stackalloc byte[32];
+        var ms = at.ToUnixTimeMilliseconds();
+        SHA256.HashData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{kind}/{residentId:N}/{ms}")), bytes);
+        for (var i = 0; i < 6; i++) bytes[i] = (byte)(ms >> (8 * (5 - i)));
+        bytes[6] = (byte)(0x70 | (bytes[6] & 0x0F));   // version 7
+        bytes[8] = (byte)(0x80 | (bytes[8] & 0x3F));   // variant of RFC 9562
+        return new Guid(bytes[..16], bigEndian: true);
+    }
+}
