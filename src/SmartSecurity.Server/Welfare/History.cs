@@ -37,7 +37,7 @@ internal sealed class HistoryReader(SecurityStore store, FactsReader facts, Prof
         var knowledge = await facts.ReadAsync(communityId, limits.SilentAfter, cancel);
         var recorder = new HistoryRecorder();
         // What the rule is told of points that fall silent comes from these rules, not from the inbox.
-        var book = new RuleBook([new CameraLostRule(), new CameraFaultRule(), new DeviceSilentRule(), recorder]);
+        var book = new RuleBook([new CameraFaultRule(), new DeviceSilentRule(), new SequenceGapRule(), recorder]);
         var actions = new List<RuleAction>();
         DateTimeOffset? from = null;
         var first = await db.Inbox.Where(m => m.CommunityId == communityId && m.ReceivedAt >= back).MinAsync(m => (long?)m.Number, cancel) ?? long.MaxValue;

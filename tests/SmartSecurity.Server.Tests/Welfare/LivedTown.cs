@@ -73,7 +73,9 @@ internal static class LivedTown
     {
         var (home, id) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         db.Households.Add(new Household { Id = home, CommunityId = CommunityId, Address = name });
-        db.Residents.Add(new Resident { Id = id, CommunityId = CommunityId, HouseholdId = home, Name = name, LivesAlone = true, Watches = WelfareWatches.Silence });
+        var resident = new Resident { Id = id, CommunityId = CommunityId, HouseholdId = home, Name = name, LivesAlone = true };
+        resident.Watches = WelfareWatches.Silence;
+        db.Residents.Add(resident);
         db.Credentials.Add(new Credential
         {
             Id = Guid.CreateVersion7(),

@@ -60,7 +60,7 @@ public sealed class WatchedTown : IAsyncLifetime
         await write.CommitAsync(CancellationToken.None);
     }
 
-    /// <summary>Somebody's state changes the way the writer changes it: the row is written, and the alert clock moves on.</summary>
+    /// <summary>Somebody's state changes the way the writer changes it: the row and the inbox's cursor, in one transaction.</summary>
     public async Task ReturnAsync(string name)
     {
         var now = Site.Get<TimeProvider>().GetUtcNow();
@@ -70,6 +70,7 @@ public sealed class WatchedTown : IAsyncLifetime
         var row = write.Db.RuleStates.Single(s => s.Subject == SilenceRule.SubjectOf(id));
         var state = Rule.Evaluate(Rule.Load(row.State), row.Subject, Pass(id, now, Direction.In), now, facts).State!;
         (row.State, row.DueAt) = (Rule.Save(state), state.DueAt);
+        write.Db.Communities.Single(c => c.Id == Town.CommunityId).Cursor++;
         await write.CommitAsync(CancellationToken.None);
     }
 
