@@ -18,7 +18,7 @@ public static class AlertSentences
         return (kind, zh) switch
         {
             (AlertKinds.Silence, _) => Silence(facts, zh),
-            (AlertKinds.CannotTell, true) => $"无法判断此人是否平安：自{F("sinceZh")}起，能看到此人的点位都没有信号（{F("points")}）；最后一次是{F("lastAtZh")}，在{F("lastPlace")}。",
+            (AlertKinds.CannotTell, true) => $"无法判断此人是否平安：自{F("sinceZh")} 起，能看到此人的点位都没有信号（{F("points")}）；最后一次是{F("lastAtZh")}，在{F("lastPlace")}。",
             (AlertKinds.CannotTell, false) =>
                 $"Cannot tell how this person is: nothing that could see them has reported since {F("sinceEn")} ({F("points")}); "
                 + $"last seen {F("lastAtEn")} at {F("lastPlace")}.",

@@ -63,7 +63,8 @@ internal static class SilenceFacts
         var local = TimeZoneInfo.ConvertTime(at, facts.TimeZone).DateTime;
         found["since"] = from.ToString(AlertSentences.LocalForm, CultureInfo.InvariantCulture);
         (found["sinceEn"], found["sinceZh"]) = (AlertSentences.Day(from, local, zh: false), AlertSentences.Day(from, local, zh: true));
-        found["points"] = string.Join(", ", facts.Devices.Values.Where(d => silence.IsDown(d.Id.ToString("N")) == true).Select(d => d.Name).Order(StringComparer.Ordinal));
+        var down = facts.Devices.Values.Where(d => silence.IsDown(d.Id.ToString("N")) == true);
+        found["points"] = string.Join(", ", down.Select(d => d.Name).Order(StringComparer.Ordinal));
         return new AlertDraft
         {
             Kind = AlertKinds.CannotTell,

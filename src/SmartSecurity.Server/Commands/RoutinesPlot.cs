@@ -36,7 +36,8 @@ internal static class RoutinesPlot
         var svg = new StringBuilder();
         void Add(FormattableString text) => svg.AppendLine(text.ToString(CultureInfo.InvariantCulture));
         Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WidthPx} {HeightPx}\" font-family=\"system-ui, sans-serif\" font-size=\"13\">");
-        Add($"<rect width=\"{WidthPx}\" height=\"{HeightPx}\" fill=\"#ffffff\"/><text x=\"{LeftPx}\" y=\"26\" font-size=\"16\" font-weight=\"600\">{title}</text>");
+        Add($"<rect width=\"{WidthPx}\" height=\"{HeightPx}\" fill=\"#ffffff\"/>");
+        Add($"<text x=\"{LeftPx}\" y=\"26\" font-size=\"16\" font-weight=\"600\">{title}</text>");
         for (var i = 0; i <= 4; i++)
         {
             var value = yMax * i / 4;

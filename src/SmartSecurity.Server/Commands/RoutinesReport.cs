@@ -151,7 +151,8 @@ internal sealed class RoutinesReport(RoutinesRequest request, TextWriter output,
 
     private static string Text(Row row) => string.Create(CultureInfo.InvariantCulture,
         $"{row.Measure}: {row.Values.Average():0.###} ({row.Values.Min():0.###}–{row.Values.Max():0.###})"
-        + $"{(row.Must == (null, null) ? "" : Within(row, row.Must) ? ", held" : ", NOT HELD")}{(row.Aim != (null, null) && Within(row, row.Aim) ? ", aim reached" : "")}");
+        + $"{(row.Must == (null, null) ? "" : Within(row, row.Must) ? ", held" : ", NOT HELD")}"
+        + $"{(row.Aim != (null, null) && Within(row, row.Aim) ? ", aim reached" : "")}");
 
     private async Task PlotAsync(string folder, CancellationToken cancel)
     {

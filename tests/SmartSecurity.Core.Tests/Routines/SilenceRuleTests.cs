@@ -116,7 +116,10 @@ public sealed class SilenceRuleTests
         at = at.AddHours(3);
         var seen = Step(visited, Passage(at, Direction.Out));
         Assert.Equal(
-            [new RuleAction.EndAsk(Li, "The resident was seen again.", at), new RuleAction.Over(AlertKinds.Silence, Subject, "The resident was seen again.", at)],
+            [
+                new RuleAction.EndAsk(Li, "The resident was seen again.", at),
+                new RuleAction.Over(AlertKinds.Silence, Subject, "The resident was seen again.", at),
+            ],
             seen.Actions);
         Assert.Empty(Step((SilenceRuleState)seen.State!, Passage(at.AddHours(1), Direction.In)).Actions);
     }
@@ -231,7 +234,7 @@ public sealed class SilenceRuleTests
             "Cannot tell how this person is: nothing that could see them has reported since yesterday 20:18 (Gate 2); last seen yesterday 19:18 at Gate 2.",
             AlertSentences.Sentence(raise.Kind, raise.Facts, CultureInfo.GetCultureInfo("en")));
         Assert.Equal(
-            "无法判断此人是否平安：自昨天 20:18起，能看到此人的点位都没有信号（Gate 2）；最后一次是昨天 19:18，在Gate 2。",
+            "无法判断此人是否平安：自昨天 20:18 起，能看到此人的点位都没有信号（Gate 2）；最后一次是昨天 19:18，在Gate 2。",
             AlertSentences.Sentence(raise.Kind, raise.Facts, CultureInfo.GetCultureInfo("zh-CN")));
         var told = (SilenceRuleState)_rule.Evaluate(blind, Subject, null, blind.DueAt.Value, _facts).State!;
         Assert.Null(told.DueAt);

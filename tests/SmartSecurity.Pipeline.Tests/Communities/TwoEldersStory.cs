@@ -111,7 +111,8 @@ public sealed class TwoEldersStory
             (await write.Db.Communities.SingleAsync(Cancel)).ClockHeld = true;   // until the first live day nothing looks at the machine's clock
             await write.Db.Devices.Where(d => d.Id == fridge.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(d => d.ResidentId, town.Qian).SetProperty(d => d.Role, DeviceRole.Sensor), Cancel);
-            write.Db.Accounts.Add(new Account { Id = Guid.CreateVersion7(), Name = "captain", Role = Roles.BuildingCaptain, SecurityStamp = "1", CommunityId = 1 });
+            var captain = new Account { Id = Guid.CreateVersion7(), Name = "captain", Role = Roles.BuildingCaptain, SecurityStamp = "1", CommunityId = 1 };
+            write.Db.Accounts.Add(captain);
             await write.CommitAsync(Cancel);
             return town;
         }
@@ -164,7 +165,8 @@ public sealed class TwoEldersStory
         public async Task<List<WelfareCheck>> ChecksAsync()
         {
             await using var db = test.Read();
-            return await db.Checks.AsNoTracking().Where(c => c.Step == LadderStep.Visit && c.State == CheckState.Open).OrderBy(c => c.OpenedAt).ToListAsync(Cancel);
+            return await db.Checks.AsNoTracking().Where(c => c.Step == LadderStep.Visit && c.State == CheckState.Open).OrderBy(c => c.OpenedAt)
+                .ToListAsync(Cancel);
         }
 
         public async Task FinishAsync(WelfareCheck check, CheckOutcome outcome, int minutes)
@@ -186,7 +188,8 @@ public sealed class TwoEldersStory
             foreach (var a in await db.Alerts.AsNoTracking().Where(a => a.RaisedAt >= Begins).ToListAsync(Cancel))
                 told.Add((a.RaisedAt, (a.ResidentId is { } id ? $"call for {_names[id]}: " : $"{a.Kind}: ") + Sentence(a.Kind, a.FactsJson, "zh-CN")
                     + "\n  " + Sentence(a.Kind, a.FactsJson, "en")));
-            return string.Join('\n', told.OrderBy(t => t.At).Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.At.ToOffset(Begins.Offset):MM-dd HH:mm} {t.Text}")));
+            return string.Join('\n', told.OrderBy(t => t.At).Select(t =>
+                string.Create(CultureInfo.InvariantCulture, $"{t.At.ToOffset(Begins.Offset):MM-dd HH:mm} {t.Text}")));
         }
 
         private static string Sentence(string kind, string factsJson, string language) => AlertSentences.Sentence(
