@@ -50,6 +50,8 @@ public sealed class CareApiTests(Site site)
         var (root, until) = ($"/api/v1/residents/{elder.Id:D}", site.Get<TimeProvider>().GetUtcNow().AddDays(4));
         using var client = await site.ClientAsync(Site.Manager);
         Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsJsonAsync($"{root}/trips", new { until = until.AddDays(-9) }, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsJsonAsync($"{root}/guests", new { until = until.AddDays(-9) }, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await client.PostAsJsonAsync($"{root}/guests", new { until }, Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await client.PostAsJsonAsync($"{root}/trips", new { until }, Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent,
             (await client.PostAsJsonAsync($"{root}/trips", new { from = until.AddDays(2), until = until.AddDays(5) }, Cancel)).StatusCode);

@@ -95,6 +95,9 @@ public sealed class CareJourneys(Site site)
         await window.Find("trip-back").ClickAsync();
         await Expect(window.Find("me-trips")).Not.ToContainTextAsync("外出中");
 
+        await window.Find("guests-go").ClickAsync();
+        await Expect(window.Find("me-notice")).ToContainTextAsync("记下了");
+
         await window.Find("contact-name-1").FillAsync("邻居老周");
         await window.Find("contact-phone-1").FillAsync("000-9001");
         await window.Find("contacts-save").ClickAsync();

@@ -6,8 +6,8 @@ namespace SmartSecurity.Core.Routines;
 /// <summary>The silence rule's state as bytes: a head of fixed length, then the clock. Little endian; the same bytes for the same state.</summary>
 internal static class LadderBytes
 {
-    private const byte Version = 2;
-    private const int Instants = 5;
+    private const byte Version = 3;
+    private const int Instants = 6;
     private const int HeadBytes = 1 + 1 + 1 + (Instants * sizeof(long)) + (2 * sizeof(int));
 
     public static byte[] Write(SilenceRuleState state)
@@ -17,7 +17,7 @@ internal static class LadderBytes
         var l = state.Ladder;
         (bytes[0], bytes[1], bytes[2]) = (Version, (byte)l.Step, (byte)(l.CannotTellRaised ? 1 : 0));
         var at = 3;
-        foreach (var instant in new[] { state.DueAt, l.StepAt, l.HelloAt, l.CannotTellSince, l.AskedAt })
+        foreach (var instant in new[] { state.DueAt, l.StepAt, l.HelloAt, l.CannotTellSince, l.AskedAt, l.GuestsUntil })
         {
             BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(at), instant?.ToUnixTimeMilliseconds() ?? long.MaxValue);
             at += sizeof(long);
@@ -40,6 +40,7 @@ internal static class LadderBytes
             Step = (LadderStep)bytes[1],
             CannotTellRaised = bytes[2] != 0,
             AskedAt = Instant(instants[4]),
+            GuestsUntil = Instant(instants[5]),
             StepAt = Instant(instants[1]),
             HelloAt = Instant(instants[2]),
             CannotTellSince = Instant(instants[3]),

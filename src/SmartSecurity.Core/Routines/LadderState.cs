@@ -16,6 +16,8 @@ public sealed record LadderState
     public DateTimeOffset? AskedAt { get; init; }
     /// <summary>The last daily hello; null: none yet.</summary>
     public DateTimeOffset? HelloAt { get; init; }
+    /// <summary>Until when guests are in the home; null: there never were any.</summary>
+    public DateTimeOffset? GuestsUntil { get; init; }
     /// <summary>Since when nothing this person does could be seen; null: something can.</summary>
     public DateTimeOffset? CannotTellSince { get; init; }
     public bool CannotTellRaised { get; init; }

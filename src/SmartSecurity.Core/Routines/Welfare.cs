@@ -22,6 +22,8 @@ public enum WelfareWord
     Away,
     /// <summary>A trip ended early, or was a mistake.</summary>
     Back,
+    /// <summary>All is well, and guests are in the home until then: what its sensors notice meanwhile shows nobody in particular.</summary>
+    Guests,
     /// <summary>Well, and out of the house although no point had seen them leave.</summary>
     WasOut,
     /// <summary>Needs help now: said by the resident, or found so.</summary>
@@ -40,7 +42,7 @@ public enum WelfareWord
 /// </summary>
 /// <param name="ResidentId">Of whom.</param>
 /// <param name="Word">What was told.</param>
-/// <param name="Until">Of a trip, when it ends; otherwise null.</param>
+/// <param name="Until">Of a trip or of guests, when it ends; otherwise null.</param>
 /// <param name="ByThemselves">The resident or the family told it, not somebody who went to look: a cry for help then begins a visit.</param>
 public sealed record WelfareReport(Guid ResidentId, WelfareWord Word, DateTimeOffset? Until, bool ByThemselves);
 

@@ -61,7 +61,9 @@ internal sealed class SilenceTurn(SilenceClocks clocks, ResidentFacts resident, 
     private void See(CommunityEvent e)
     {
         var point = e.DeviceId.ToString("N");
-        var next = e.Kind is DeviceEventKind.Sensor or DeviceEventKind.Door
+        var atHome = e.Kind is DeviceEventKind.Sensor or DeviceEventKind.Door;
+        if (atHome && e.At < _ladder.GuestsUntil) return;   // it may be the guests who open the fridge
+        var next = atHome
             ? Clock.Activity(_silence, e.At, point, e.Place)
             : Clock.Passage(_silence, e.At, e.Direction, point, e.Place);
         if (next is null || ReferenceEquals(next, _silence)) return;
@@ -117,6 +119,12 @@ internal sealed class SilenceTurn(SilenceClocks clocks, ResidentFacts resident, 
                 Answered();
                 _silence = Clock.Answer(_silence, at);
                 End("All is well.", at, wrong: false);
+                break;
+            case WelfareWord.Guests:
+                Answered();
+                _silence = Clock.Answer(_silence, at);
+                End("All is well.", at, wrong: false);
+                _ladder = _ladder with { GuestsUntil = report.Until };
                 break;
             case WelfareWord.WasOut:
                 Answered();

@@ -12,7 +12,7 @@ namespace SmartSecurity.Storage.Welfare;
 /// <summary>What somebody told of a resident.</summary>
 /// <param name="By">An account's name, or <see cref="TellingBook.Resident"/> or <see cref="TellingBook.Family"/>: never a person's name.</param>
 /// <param name="Via">One of <see cref="ToldVia"/>.</param>
-/// <param name="Until">Of <see cref="WelfareWord.Away"/>, when the trip ends; otherwise null.</param>
+/// <param name="Until">Of <see cref="WelfareWord.Away"/> and <see cref="WelfareWord.Guests"/>, when they end; otherwise null.</param>
 public sealed record Told(Guid ResidentId, WelfareWord Word, string By, string Via, DateTimeOffset? Until = null);
 
 /// <summary>Writes what was told: as an inbox row, so that the rules and a replay know it, with what it changes at once.</summary>
@@ -54,7 +54,7 @@ public static class TellingBook
     /// <summary>How an alert ends that this word ends; null: it goes on.</summary>
     internal static AlertOutcome? OutcomeOf(WelfareWord word) => word switch
     {
-        WelfareWord.Fine => AlertOutcome.Fine,
+        WelfareWord.Fine or WelfareWord.Guests => AlertOutcome.Fine,
         WelfareWord.Away or WelfareWord.WasOut => AlertOutcome.WasOut,
         WelfareWord.SensorFault => AlertOutcome.SensorFault,
         WelfareWord.MovedAway => AlertOutcome.Moved,

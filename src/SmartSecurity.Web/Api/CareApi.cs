@@ -32,6 +32,8 @@ internal static class CareApi
     /// <param name="From">Null: now.</param>
     public sealed record TripBody(DateTimeOffset? From, DateTimeOffset? Until);
 
+    public sealed record GuestsBody(DateTimeOffset Until);
+
     /// <param name="Id">Null: somebody new. Who is not in the list is removed.</param>
     public sealed record ContactBody(Guid? Id, string? Name, string? Phone, string? Relation, bool MayAnswer, string? Language);
 
@@ -50,6 +52,8 @@ internal static class CareApi
         care.MapPost("/trips", TravelAsync).LetIn(Policies.Care).Produces(204).ProducesProblem(400)
             .WithSummary("Register a trip, from now or from a time ahead; silence raises nothing meanwhile.");
         care.MapDelete("/trips", BackAsync).LetIn(Policies.Care).Produces(204).WithSummary("Take trips back: those ahead, and the one the resident is on.");
+        care.MapPost("/guests", ReceiveAsync).LetIn(Policies.Care).Produces(204).ProducesProblem(400)
+            .WithSummary("All is well, and guests are in the home until then: its sensors show nobody in particular meanwhile.");
         care.MapPut("/contacts", ContactsAsync).LetIn(Policies.Registry).Produces(204).ProducesProblem(400)
             .WithSummary("Replace the family's list, in the order in which they are called.");
         care.MapPut("/override", OverrideAsync).LetIn(Policies.Registry).Produces(204).ProducesProblem(400)
@@ -73,6 +77,9 @@ internal static class CareApi
 
     private static async Task<IResult> TravelAsync(Guid id, TripBody body, HttpContext http, CareBook book, CancellationToken cancel) =>
         Answer(await book.TellAsync(new(id, WelfareWord.Away, Person.Of(http.User).Name, ToldVia.Console, body.Until), body.From, cancel));
+
+    private static async Task<IResult> ReceiveAsync(Guid id, GuestsBody body, HttpContext http, CareBook book, CancellationToken cancel) =>
+        Answer(await book.TellAsync(new(id, WelfareWord.Guests, Person.Of(http.User).Name, ToldVia.Console, body.Until), null, cancel));
 
     private static async Task<IResult> BackAsync(Guid id, HttpContext http, CareBook book, CancellationToken cancel) =>
         Answer(await book.TellAsync(new(id, WelfareWord.Back, Person.Of(http.User).Name, ToldVia.Console), null, cancel));

@@ -20,6 +20,7 @@ public sealed partial class MePage(PersonalLinks links, CareReader reader, CareB
     [SupplyParameterFromForm(FormName = "tell")] private string? Word { get; set; }
     [SupplyParameterFromForm(FormName = "trip")] private string? From { get; set; }
     [SupplyParameterFromForm(FormName = "trip")] private string? Until { get; set; }
+    [SupplyParameterFromForm(FormName = "guests")] private string? GuestsUntil { get; set; }
     [SupplyParameterFromForm(FormName = "contacts")] private List<ContactForm>? Contacts { get; set; }
 
     private bool IsFamily => _link?.ContactId is not null;
@@ -53,6 +54,13 @@ public sealed partial class MePage(PersonalLinks links, CareReader reader, CareB
         if (!Ready) return;
         var until = LocalInput.Read(Until, _care!.Zone);
         await ShowAsync(await book.TellAsync(Told(WelfareWord.Away, until), LocalInput.Read(From, _care.Zone), Http.RequestAborted), CareTexts.TripNoted);
+    }
+
+    private async Task ReceiveAsync()
+    {
+        if (!Ready) return;
+        var told = Told(WelfareWord.Guests, LocalInput.Read(GuestsUntil, _care!.Zone));
+        await ShowAsync(await book.TellAsync(told, null, Http.RequestAborted), CareTexts.GuestsNoted);
     }
 
     private async Task BackAsync()

@@ -74,6 +74,7 @@ public static class AlertTexts
         "raised" => Say.Of("触发", "raised"),
         "repeated" => Say.Of("再次出现", "seen again"),
         "escalated" => Say.Of("升级，更紧急", "became more urgent"),
+        "toldGuests" => Say.Of("报平安，家里有客人", "says that all is well, and that there are guests"),
         "toldFine" => Say.Of("报平安", "says that all is well"),
         "toldAway" => Say.Of("说明外出", "says that they are away"),
         "toldBack" => Say.Of("说已回来", "says that they are back"),

@@ -33,6 +33,12 @@ public static partial class CareTexts
     public static string OpenQuestion(string at) => Say.Of($"{at} 问过一声：一切都好吗？", $"We asked at {at}: is all well?");
     public static string FamilyMayLook => Say.Of("您可以查看。住户没有请您代为回答。", "You may look. The resident has not asked you to answer for them.");
     public static string Trip => Say.Of("外出", "Trips");
+    public static string Guests => Say.Of("家里有客人", "Guests at home");
+    public static string GuestsLead => Say.Of(
+        "家里有客人时，传感器分不清是谁。登记后，这段时间只看出入口。", "With guests, the sensors at home cannot tell who moves. Tell us, and only the gates count meanwhile.");
+    public static string GuestsUntil => Say.Of("客人住到", "They stay until");
+    public static string GuestsGo => Say.Of("我很好，客人住到这个时间", "All well; they stay until then");
+    public static string GuestsNoted => Say.Of("记下了。祝你们愉快。", "Noted. Have a good time together.");
     public static string TripLead => Say.Of("出门几天？登记后，我们就不打扰您。", "Away for some days? Tell us, and nobody will ask.");
     public static string TripFrom => Say.Of("从（留空：现在起）", "From (empty: now)");
     public static string TripUntil => Say.Of("到", "Until");
@@ -80,6 +86,7 @@ public static partial class CareTexts
         WelfareWord.Fine => Say.Of("平安", "all well"),
         WelfareWord.Away => Say.Of("外出", "away"),
         WelfareWord.Back => Say.Of("回来了", "back"),
+        WelfareWord.Guests => Say.Of("平安，有客人", "all well, guests"),
         WelfareWord.WasOut => Say.Of("外出了，没人看见", "was out, unseen"),
         WelfareWord.NeededHelp => Say.Of("需要帮助", "needs help"),
         WelfareWord.SensorFault => Say.Of("传感器故障", "sensor fault"),

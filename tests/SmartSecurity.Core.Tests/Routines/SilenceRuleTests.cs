@@ -242,6 +242,20 @@ public sealed class SilenceRuleTests
     }
 
     [Fact]
+    public void While_guests_are_in_the_home_its_sensors_show_nobody_and_the_gates_still_do()
+    {
+        var (asked, told) = Climb(Live(28), LadderStep.Ask);
+        var at = ((RuleAction.Ask)told[0]).Question.At.AddMinutes(5);
+        var guests = (SilenceRuleState)Step(asked, Word(at, WelfareWord.Guests, until: at.AddHours(30))).State!;
+        Assert.Equal(LadderStep.None, guests.Ladder.Step);
+        var fridge = Passage(at.AddHours(1), Direction.In) with { Kind = DeviceEventKind.Sensor, DeviceId = Fridge, Direction = null };
+        Assert.Same(guests, Step(guests, fridge).State);
+        Assert.NotSame(guests, Step(guests, Passage(at.AddHours(1), Direction.Out)).State);
+        Assert.NotSame(guests, Step(guests, fridge with { At = at.AddHours(31), ReceivedAt = at.AddHours(31) }).State);
+        Assert.Equal(guests.Ladder, ((SilenceRuleState)_rule.Load(_rule.Save(guests))).Ladder);
+    }
+
+    [Fact]
     public void A_heartbeat_that_says_what_is_known_changes_no_state()
     {
         var state = Live(28);
