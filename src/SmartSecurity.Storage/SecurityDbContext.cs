@@ -8,8 +8,8 @@ using SmartSecurity.Core.Residents;
 using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Inbox;
 using SmartSecurity.Storage.Pictures;
-using SmartSecurity.Storage.Welfare;
 using SmartSecurity.Storage.Registry;
+using SmartSecurity.Storage.Welfare;
 
 namespace SmartSecurity.Storage;
 
