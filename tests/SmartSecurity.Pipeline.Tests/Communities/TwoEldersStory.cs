@@ -48,6 +48,8 @@ public sealed class TwoEldersStory
         var visits = await town.ChecksAsync();
         await town.FinishAsync(visits[0], CheckOutcome.NeededHelp, 45);
         await town.FinishAsync(visits[1], CheckOutcome.NeededHelp, 30);
+        // Both are taken to hospital; a stay is registered as a trip is.
+        foreach (var ill in new[] { town.Zhao, town.Qian }) await town.TellAsync(ill, WelfareWord.Away, Begins.AddDays(12));
         await town.LiveAsync(Begins.AddHours(40), Begins.AddHours(60), only: Guid.Empty);
 
         Assert.Equal(
