@@ -200,7 +200,8 @@ public sealed partial class WelfareDesk(
         int communityId, Told told, Guid? finished, Func<SecurityDbContext, DateTimeOffset, Task<Telling>> first, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        if (told.Word is WelfareWord.Away or WelfareWord.Guests ? !(told.Until > now && told.Until <= now + TripMax) : told.Until is not null) return Telling.BadUntil;
+        var lasts = told.Word is WelfareWord.Away or WelfareWord.Guests;
+        if (lasts ? !(told.Until > now && told.Until <= now + TripMax) : told.Until is not null) return Telling.BadUntil;
         bool factsChanged;
         IReadOnlyList<Guid> alerts;
         await using (var write = await store.BeginWriteAsync(cancel))
