@@ -57,7 +57,8 @@ internal static class SignQuestion
         return new(morning, zone.GetUtcOffset(morning));
     }
 
-    private static Guid IdOf(string kind, Guid residentId, DateTimeOffset at)
+    /// <summary>The same question has the same id, however often it is asked.</summary>
+    public static Guid IdOf(string kind, Guid residentId, DateTimeOffset at)
     {
         Span<byte> bytes = stackalloc byte[32];
         var ms = at.ToUnixTimeMilliseconds();

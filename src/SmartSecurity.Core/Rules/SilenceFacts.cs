@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Routines;
 
@@ -11,18 +9,6 @@ internal static class SilenceFacts
 {
     /// <summary>The chance with which a person has been seen by the time the sentence names.</summary>
     private const double Usual = .75;
-
-    /// <summary>The same question has the same id, however often it is asked.</summary>
-    public static Guid QuestionId(Guid residentId, string kind, DateTimeOffset at)
-    {
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{residentId:N}/{kind}/{at.ToUnixTimeMilliseconds()}")), hash);
-        var ms = at.ToUnixTimeMilliseconds();
-        for (var i = 0; i < 6; i++) hash[i] = (byte)(ms >> (8 * (5 - i)));
-        hash[6] = (byte)(0x70 | (hash[6] & 0x0F));   // version 7
-        hash[8] = (byte)(0x80 | (hash[8] & 0x3F));   // variant of RFC 9562
-        return new Guid(hash[..16], bigEndian: true);
-    }
 
     public static Dictionary<string, string> Of(
         SilenceClocks clocks, SilenceState silence, LadderState ladder, LadderStep step, DateTimeOffset at, ResidentFacts resident, CommunityFacts facts)
@@ -78,20 +64,8 @@ internal static class SilenceFacts
         };
     }
 
-    private static Dictionary<string, string> Seen(SilenceState silence, DateTimeOffset at, ResidentFacts resident, CommunityFacts facts)
-    {
-        var seen = TimeZoneInfo.ConvertTime(silence.LastSeenAt, facts.TimeZone).DateTime;
-        var local = TimeZoneInfo.ConvertTime(at, facts.TimeZone).DateTime;
-        return new(StringComparer.Ordinal)
-        {
-            ["name"] = resident.Name,
-            ["address"] = resident.Address,
-            ["lastAt"] = seen.ToString(AlertSentences.LocalForm, CultureInfo.InvariantCulture),
-            ["lastAtEn"] = AlertSentences.Day(seen, local, zh: false),
-            ["lastAtZh"] = AlertSentences.Day(seen, local, zh: true),
-            ["lastPlace"] = silence.LastPlace ?? "–",
-        };
-    }
+    private static Dictionary<string, string> Seen(SilenceState silence, DateTimeOffset at, ResidentFacts resident, CommunityFacts facts) =>
+        SignQuestion.Seen(resident, silence.LastSeenAt, at, silence.LastPlace, facts);
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -269,7 +269,7 @@ internal sealed class SilenceTurn(SilenceClocks clocks, ResidentFacts resident, 
     {
         DateTimeOffset? answerBy = IsNew(_silence!, at) ? null : at + Options.AnswerWithin;
         _actions.Add(new RuleAction.Ask(new Question(
-            SilenceFacts.QuestionId(resident.Id, kind, at), resident.Id, kind, at, answerBy,
+            SignQuestion.IdOf(kind, resident.Id, at), resident.Id, kind, at, answerBy,
             SilenceFacts.Of(clocks, _silence!, _ladder, LadderStep.Ask, at, resident, facts))));
         _ladder = _ladder with { Step = LadderStep.Ask, StepAt = at, AskedAt = at, HelloAt = kind == "hello" ? at : _ladder.HelloAt };
     }
