@@ -32,6 +32,8 @@ public static class PipelineServices
         services.AddOptions<LadderOptions>().Bind(settings.GetSection("Ladder")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<NotifiersOptions>().Bind(settings.GetSection("Notifiers")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SiteOptions>().Bind(settings.GetSection("Site")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AlertOptions>().Bind(settings.GetSection("Alerts")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(s => s.GetRequiredService<IOptions<AlertOptions>>().Value.Folding);
         services.AddOptions<RetentionOptions>().Bind(settings.GetSection("Retention")).ValidateDataAnnotations().ValidateOnStart();
         services
             .AddSingleton<CommunityBell>()
@@ -72,6 +74,7 @@ public static class PipelineServices
             .AddSingleton<DeliveryRound>()
             .AddSingleton<GatewayReplies>()
             .AddHostedService<DeliveryService>()
+            .AddHostedService<AlertWaker>()
             .AddSingleton<Retention>()
             .AddSingleton<HealthSweep>();
         return services.AddQuartz(quartz =>

@@ -6,6 +6,7 @@ using SmartSecurity.Core.Passages;
 using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Residents;
 using SmartSecurity.Storage.Accounts;
+using SmartSecurity.Storage.Desk;
 using SmartSecurity.Storage.Inbox;
 using SmartSecurity.Storage.Pictures;
 using SmartSecurity.Storage.Registry;
@@ -33,6 +34,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
     public DbSet<WatchedFace> WatchedFaces => Set<WatchedFace>();
     public DbSet<Alert> Alerts => Set<Alert>();
     public DbSet<AlertStep> AlertSteps => Set<AlertStep>();
+    public DbSet<StoredProcedure> Procedures => Set<StoredProcedure>();
     public DbSet<AskedQuestion> Questions => Set<AskedQuestion>();
     public DbSet<AnswerLink> AnswerLinks => Set<AnswerLink>();
     public DbSet<Delivery> Deliveries => Set<Delivery>();
@@ -147,8 +149,11 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
             e.HasIndex(a => a.ActiveKey).IsUnique();
             e.HasIndex(a => a.ChangeNumber);
             e.HasIndex(a => new { a.CommunityId, a.RaisedAt });
+            e.HasIndex(a => a.FoldedInto);
+            e.HasIndex(a => a.SnoozedUntil);
         });
-        model.Entity<AlertStep>(e => e.HasIndex(s => new { s.AlertId, s.At }));
+        model.Entity<AlertStep>(e => { e.HasIndex(s => new { s.AlertId, s.At }); e.Property(s => s.Ref).HasMaxLength(AlertStep.RefLengthMax); });
+        model.Entity<StoredProcedure>(e => { e.HasKey(p => new { p.CommunityId, p.Kind }); e.Property(p => p.Kind).HasMaxLength(32); });
     }
 
     private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(

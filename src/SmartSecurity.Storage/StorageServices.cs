@@ -39,6 +39,7 @@ public static class StorageServices
             .AddSingleton<Outbox>()
             .AddSingleton<AlertFeed>()
             .AddSingleton<AlertDesk>()
+            .AddSingleton<ProcedureBook>()
             .AddSingleton<AuditLog>()
             .AddSingleton<MovementLog>()
             .AddSingleton<AccountBook>();

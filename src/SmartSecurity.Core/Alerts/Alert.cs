@@ -30,6 +30,12 @@ public static class AlertKinds
     public const string Fall = "fall";
     /// <summary>A resident, or the family for them, said that they need help.</summary>
     public const string HelpAsked = "helpAsked";
+    /// <summary>Many alerts of one kind at once, as one with a list; see <see cref="AlertFolding"/>.</summary>
+    public const string Storm = "storm";
+
+    /// <summary>Every kind above: read from them, so that a page that lists them can't miss one.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. typeof(AlertKinds).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
 }
 
 /// <summary>One thing that somebody must look at. At most one is active per kind and subject.</summary>
@@ -47,6 +53,12 @@ public sealed class Alert
     public string? Owner { get; set; }
     /// <summary>Raised by one at each step: claims and changes are compare-and-set on it.</summary>
     public int Version { get; set; } = 1;
+    /// <summary>Put aside until then: not on the list of what is to be done, and no ladder climbs. Null: it is not.</summary>
+    public DateTimeOffset? SnoozedUntil { get; set; }
+    /// <summary>The storm that holds it; null: it stands on the desk by itself.</summary>
+    public Guid? FoldedInto { get; set; }
+    /// <summary>When what was alerted was over by itself (door closed, device back); null while it is still so, or nobody can tell.</summary>
+    public DateTimeOffset? OverAt { get; set; }
     public required DateTimeOffset RaisedAt { get; init; }
     /// <summary>When the same thing was seen last; repeats raise <see cref="Count"/>, not a second alert.</summary>
     public DateTimeOffset LastAt { get; set; }
@@ -66,6 +78,36 @@ public sealed class Alert
     public long ChangeNumber { get; set; }
 
     public bool IsActive => State is AlertState.Open or AlertState.Claimed or AlertState.InProgress;
+
+    public bool IsSnoozedAt(DateTimeOffset now) => IsActive && SnoozedUntil > now;
+}
+
+/// <summary>What may have happened to an alert: the words of <see cref="AlertStep.What"/> that the desk itself writes.</summary>
+public static class StepWords
+{
+    public const string Raised = "raised";
+    public const string Repeated = "repeated";
+    public const string Escalated = "escalated";
+    public const string Over = "over";
+    public const string Withdrawn = "withdrawn";
+    public const string Claimed = "claimed";
+    public const string Started = "started";
+    public const string Note = "note";
+    /// <summary><see cref="AlertStep.Ref"/> is the picture's hash.</summary>
+    public const string Attached = "attached";
+    /// <summary>A step of the procedure is done; <see cref="AlertStep.Ref"/> is its id, the note its text as it was then.</summary>
+    public const string Ticked = "ticked";
+    public const string Unticked = "unticked";
+    /// <summary><see cref="AlertStep.Ref"/> is the instant until when, as ISO 8601.</summary>
+    public const string Snoozed = "snoozed";
+    public const string Woke = "woke";
+    /// <summary><see cref="AlertStep.Ref"/> is the account it went to.</summary>
+    public const string HandedOver = "handedOver";
+    public const string PutBack = "putBack";
+    public const string Folded = "folded";
+    public const string Resolved = "resolved";
+    public const string Closed = "closed";
+    public const string Reopened = "reopened";
 }
 
 /// <summary>One line of an alert's timeline; never changed once written.</summary>
@@ -76,7 +118,11 @@ public sealed class AlertStep
     public required DateTimeOffset At { get; init; }
     /// <summary>An account's name, or <c>system</c>.</summary>
     public required string By { get; init; }
-    /// <summary><c>raised</c>, <c>repeated</c>, <c>escalated</c>, <c>claimed</c>, <c>note</c>, <c>resolved</c>, <c>closed</c>, <c>withdrawn</c>.</summary>
+    /// <summary>One of <see cref="StepWords"/>, or a word of those who check on people.</summary>
     public required string What { get; init; }
     public string? Note { get; init; }
+    /// <summary>What the line points at; see <see cref="StepWords"/>. At most <see cref="RefLengthMax"/> characters.</summary>
+    public string? Ref { get; init; }
+
+    public const int RefLengthMax = 64;
 }

@@ -55,6 +55,11 @@ public static class AlertSentences
             (AlertKinds.HelpAsked, false) => facts.ContainsKey("name")
                 ? $"{F("name")} ({F("address")}) says that they need help. Call at once, and send somebody."
                 : "A resident says that they need help. Call at once, and send somebody.",
+            (AlertKinds.Storm, true) => $"同类告警短时间内大量出现，已合并为一条：自 {F("since")} 起共 {F("count")} 条。"
+                + (F("kind") is AlertKinds.DeviceSilent or AlertKinds.CameraLost ? "多半是断网或断电，先查它们共用的交换机和电源。" : "先看有没有共同的原因。"),
+            (AlertKinds.Storm, false) => $"Many alerts of one kind at once, shown as one: {F("count")} since {F("since")}. "
+                + (F("kind") is AlertKinds.DeviceSilent or AlertKinds.CameraLost
+                    ? "Most likely a network or power cut: look at the switch and the supply they share." : "Look for what they have in common first."),
             _ => SignSentences.Of(kind, facts, zh) ?? kind,
         };
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Passages;
 using SmartSecurity.Core.Residents;
 using SmartSecurity.Core.Rules;
@@ -14,7 +15,7 @@ namespace SmartSecurity.Pipeline.Communities;
 /// <summary>What a processor needs beside its community's number.</summary>
 public sealed record ProcessorParts(
     SecurityStore Store, FactsReader Facts, IReadOnlyList<IRule> Rules, SnapshotReading Snapshots, AlertFeed Feed, PassageFeed Passages,
-    ProfileLimits Profiles, WelfareBook Welfare, TimeProvider Clock, ILogger<CommunityProcessor> Log);
+    ProfileLimits Profiles, WelfareBook Welfare, AlertFolding Folding, TimeProvider Clock, ILogger<CommunityProcessor> Log);
 
 /// <summary>The silence limit each profile declares.</summary>
 public sealed record ProfileLimits(IReadOnlyDictionary<string, TimeSpan?> SilentAfter);
@@ -143,7 +144,7 @@ public sealed partial class CommunityProcessor(int communityId, ProcessorParts p
     private async Task<IReadOnlyCollection<Guid>> FinishAsync(WriteScope write, List<RuleAction> actions, bool held, CancellationToken cancel)
     {
         _book.Save(write.Db, communityId);
-        var changed = await AlertBook.ApplyAsync(write.Db, communityId, actions, cancel);
+        var changed = await AlertBook.ApplyAsync(write.Db, communityId, actions, cancel, parts.Folding);
         var toSend = await parts.Welfare.ApplyAsync(write.Db, communityId, actions, held, cancel);
         await write.CommitAsync(cancel);
         _book.Saved();

@@ -15,16 +15,22 @@ public static class AlertBook
     private const int ActiveKeyLengthMax = 256;
 
     /// <summary>Does the actions in order. Repeats of an active alert raise its count; nothing is raised twice.</summary>
+    /// <param name="db">The transaction's context; the caller saves and commits.</param>
+    /// <param name="communityId">The community whose rules decided.</param>
+    /// <param name="actions">What is neither raised, over nor withdrawn is not the desk's and is passed over.</param>
+    /// <param name="cancel">Stops the attempt.</param>
+    /// <param name="folding">When many become one; null: <see cref="AlertFolding.Standard"/>.</param>
     /// <returns>Ids of the alerts that changed, each once.</returns>
     public static async Task<IReadOnlyCollection<Guid>> ApplyAsync(
-        SecurityDbContext db, int communityId, IReadOnlyList<RuleAction> actions, CancellationToken cancel)
+        SecurityDbContext db, int communityId, IReadOnlyList<RuleAction> actions, CancellationToken cancel, AlertFolding? folding = null)
     {
         var changed = new Dictionary<Guid, Alert>();
+        var storms = new StormBook(db, communityId, folding ?? AlertFolding.Standard);
         foreach (var action in actions)
         {
             var alert = action switch
             {
-                RuleAction.Raise raise => await RaiseAsync(db, communityId, raise.Alert, cancel),
+                RuleAction.Raise raise => await RaiseAsync(db, communityId, raise.Alert, storms, changed, cancel),
                 RuleAction.Over over => await OverAsync(db, communityId, over, cancel),
                 RuleAction.Withdraw withdraw => await WithdrawAsync(db, communityId, withdraw, cancel),
                 _ => null,
@@ -32,6 +38,7 @@ public static class AlertBook
             if (alert is not null) changed[alert.Id] = alert;
         }
         if (changed.Count == 0) return [];
+        foreach (var storm in await storms.SettleAsync(changed.Values, cancel)) changed[storm.Id] = storm;
         var number = await SecurityStore.TakeNumbersAsync(db, Counter.AlertChanges, changed.Count, cancel);
         foreach (var alert in changed.Values) alert.ChangeNumber = number++;
         return changed.Keys;
@@ -64,7 +71,8 @@ public static class AlertBook
         };
     }
 
-    private static async Task<Alert?> RaiseAsync(SecurityDbContext db, int communityId, AlertDraft draft, CancellationToken cancel)
+    private static async Task<Alert?> RaiseAsync(
+        SecurityDbContext db, int communityId, AlertDraft draft, StormBook storms, Dictionary<Guid, Alert> changed, CancellationToken cancel)
     {
         var active = await FindActiveAsync(db, ActiveKey(communityId, draft.Kind, draft.Subject), cancel);
         if (active is not null)
@@ -73,10 +81,11 @@ public static class AlertBook
             active.Version++;
             if (draft.At > active.LastAt) active.LastAt = draft.At;
             var escalated = draft.Priority < active.Priority;
-            if (escalated) active.Priority = draft.Priority;
+            if (escalated) (active.Priority, active.SnoozedUntil) = (draft.Priority, null);   // what became more urgent is not put aside any more
+            active.OverAt = null;
             active.FactsJson = JsonSerializer.Serialize(draft.Facts);
             active.PictureSha256 = draft.PictureSha256 ?? active.PictureSha256;
-            db.AlertSteps.Add(Step(active.Id, draft.At, escalated ? "escalated" : "repeated"));
+            db.AlertSteps.Add(Step(active.Id, draft.At, escalated ? StepWords.Escalated : StepWords.Repeated));
             await CheckBook.OpenAsync(db, active, draft, cancel);
             return active;
         }
@@ -101,8 +110,9 @@ public static class AlertBook
             PictureSha256 = draft.PictureSha256,
             ActiveKey = ActiveKey(communityId, draft.Kind, draft.Subject),
         };
+        foreach (var folded in await storms.TakeInAsync(alert, cancel)) changed[folded.Id] = folded;
         db.Alerts.Add(alert);
-        db.AlertSteps.Add(Step(alert.Id, draft.At, "raised"));
+        db.AlertSteps.Add(Step(alert.Id, draft.At, StepWords.Raised));
         await CheckBook.OpenAsync(db, alert, draft, cancel);
         return alert;
     }
@@ -112,7 +122,8 @@ public static class AlertBook
         var active = await FindActiveAsync(db, ActiveKey(communityId, over.Kind, over.Subject), cancel);
         if (active is null) return null;
         active.Version++;
-        db.AlertSteps.Add(Step(active.Id, over.At, "over", over.Reason));
+        active.OverAt = over.At;
+        db.AlertSteps.Add(Step(active.Id, over.At, StepWords.Over, over.Reason));
         if (CheckBook.IsWelfare(over.Kind)) await CheckBook.EndOpenAsync(db, active.Id, "seen", over.At, cancel);
         return active;
     }
@@ -123,20 +134,20 @@ public static class AlertBook
         var active = await FindActiveAsync(db, ActiveKey(communityId, withdraw.Kind, withdraw.Subject), cancel);
         if (active is null) return null;
         active.Version++;
-        db.AlertSteps.Add(Step(active.Id, withdraw.At, "withdrawn", withdraw.Reason));
+        db.AlertSteps.Add(Step(active.Id, withdraw.At, StepWords.Withdrawn, withdraw.Reason));
         if (CheckBook.IsWelfare(withdraw.Kind)) await CheckBook.EndOpenAsync(db, active.Id, "seen", withdraw.At, cancel);
         if (active.State != AlertState.Open) return active;
         (active.State, active.Outcome, active.ResolvedAt, active.ActiveKey) = (AlertState.Closed, AlertOutcome.Withdrawn, withdraw.At, null);
         return active;
     }
 
-    private static async Task<Alert?> FindActiveAsync(SecurityDbContext db, string key, CancellationToken cancel)
+    internal static async Task<Alert?> FindActiveAsync(SecurityDbContext db, string key, CancellationToken cancel)
     {
         if (db.Alerts.Local.FirstOrDefault(a => a.ActiveKey == key) is { } tracked) return tracked;
         var stored = await db.Alerts.FirstOrDefaultAsync(a => a.ActiveKey == key, cancel);
         return stored?.ActiveKey == key ? stored : null;   // the row may still hold the key of an alert that this very transaction has closed
     }
 
-    private static AlertStep Step(Guid alertId, DateTimeOffset at, string what, string? note = null) =>
+    internal static AlertStep Step(Guid alertId, DateTimeOffset at, string what, string? note = null) =>
         new() { Id = Guid.CreateVersion7(at), AlertId = alertId, At = at, By = System, What = what, Note = note };
 }

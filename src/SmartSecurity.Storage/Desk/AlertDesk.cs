@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using SmartSecurity.Core.Alerts;
@@ -20,6 +21,12 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
     public const int OfficerLengthMax = 64;
     public const int NoteLengthMax = 2_000;
 
+    /// <summary>A resolved alert may be opened again for so long; then it is closed.</summary>
+    public static readonly TimeSpan ReopenWithin = TimeSpan.FromHours(24);
+
+    /// <summary>Alerts that come back in one transaction; the rest in the next.</summary>
+    private const int WakeMax = 500;
+
     /// <summary>Takes an open alert for one person.</summary>
     /// <param name="alertId">The alert; it must exist.</param>
     /// <param name="versionSeen">The version on the caller's screen. A stale one loses.</param>
@@ -29,11 +36,185 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
     public async Task<DeskResult> ClaimAsync(Guid alertId, int versionSeen, string officer, CancellationToken cancel)
     {
         CheckOfficer(officer);
-        return await ChangeAsync(alertId, officer, "claimed", null, versionSeen, cancel, alerts => alerts
+        return await ChangeAsync(alertId, officer, new(StepWords.Claimed), versionSeen, cancel, alerts => alerts
             .Where(a => a.Version == versionSeen && a.State == AlertState.Open)
             .ExecuteUpdateAsync(set => set
                 .SetProperty(a => a.State, AlertState.Claimed)
                 .SetProperty(a => a.Owner, officer)
+                .SetProperty(a => a.SnoozedUntil, (DateTimeOffset?)null)
+                .SetProperty(a => a.Version, versionSeen + 1), cancel));
+    }
+
+    /// <summary>The owner begins: somebody is on the way, or on the telephone. No ladder climbs any more.</summary>
+    public async Task<DeskResult> StartAsync(Guid alertId, int versionSeen, string officer, CancellationToken cancel)
+    {
+        CheckOfficer(officer);
+        return await ChangeAsync(alertId, officer, new(StepWords.Started), versionSeen, cancel, alerts => alerts
+            .Where(a => a.Version == versionSeen && a.Owner == officer && a.State == AlertState.Claimed)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(a => a.State, AlertState.InProgress)
+                .SetProperty(a => a.SnoozedUntil, (DateTimeOffset?)null)
+                .SetProperty(a => a.Version, versionSeen + 1), cancel));
+    }
+
+    /// <summary>
+    /// Puts an alert aside until an instant: one that nobody has, or the owner's own. It comes back by itself, or at once when it becomes more urgent.
+    /// </summary>
+    /// <exception cref="ArgumentException">The reason is blank or longer than <see cref="NoteLengthMax"/>.</exception>
+    public async Task<DeskResult> SnoozeAsync(Guid alertId, int versionSeen, string officer, DateTimeOffset until, string reason, CancellationToken cancel)
+    {
+        CheckOfficer(officer);
+        CheckNote(reason);
+        var now = clock.GetUtcNow();
+        if (await LimitOfAsync(alertId, cancel) is not { } longest || until < now + Snooze.Shortest || until > now + longest)
+            return new DeskResult.Refused("It can't be put aside for so long.");
+        return await ChangeAsync(alertId, officer, new(StepWords.Snoozed, reason, until.ToString("O", CultureInfo.InvariantCulture)), versionSeen, cancel,
+            alerts => alerts
+                .Where(a => a.Version == versionSeen && a.ActiveKey != null && (a.Owner == null || a.Owner == officer))
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.SnoozedUntil, until).SetProperty(a => a.Version, versionSeen + 1), cancel));
+    }
+
+    /// <summary>Takes an alert back onto the list before its time.</summary>
+    public async Task<DeskResult> WakeAsync(Guid alertId, int versionSeen, string officer, CancellationToken cancel)
+    {
+        CheckOfficer(officer);
+        return await ChangeAsync(alertId, officer, new(StepWords.Woke), versionSeen, cancel, alerts => alerts
+            .Where(a => a.Version == versionSeen && a.ActiveKey != null && a.SnoozedUntil != null)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.SnoozedUntil, (DateTimeOffset?)null).SetProperty(a => a.Version, versionSeen + 1), cancel));
+    }
+
+    /// <summary>Alerts whose time aside is over come back, each with a line on its timeline.</summary>
+    /// <returns>When the next one is due; null: none is put aside.</returns>
+    public async Task<DateTimeOffset?> WakeDueAsync(CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await using (var read = store.CreateDbContext())
+        {
+            var next = await read.Alerts.Where(a => a.SnoozedUntil != null && a.ActiveKey != null).MinAsync(a => a.SnoozedUntil, cancel);
+            if (next is null || next > now) return next;
+        }
+        await using var write = await store.BeginWriteAsync(cancel);
+        var due = await write.Db.Alerts.AsNoTracking().Where(a => a.SnoozedUntil <= now && a.ActiveKey != null).OrderBy(a => a.SnoozedUntil).Take(WakeMax)
+            .ToListAsync(cancel);
+        var number = await SecurityStore.TakeNumbersAsync(write.Db, Counter.AlertChanges, due.Count, cancel);
+        var woken = new List<Guid>(due.Count);
+        foreach (var alert in due)
+        {
+            var rows = await write.Db.Alerts.Where(a => a.Id == alert.Id && a.SnoozedUntil == alert.SnoozedUntil && a.ActiveKey != null)
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.SnoozedUntil, (DateTimeOffset?)null).SetProperty(a => a.Version, a => a.Version + 1)
+                    .SetProperty(a => a.ChangeNumber, number++), cancel);
+            if (rows == 0) continue;   // somebody took it back at this very moment
+            woken.Add(alert.Id);
+            write.Db.AlertSteps.Add(AlertBook.Step(alert.Id, alert.SnoozedUntil!.Value, StepWords.Woke));
+        }
+        await write.CommitAsync(cancel);
+        feed.Publish(woken);
+        return now;
+    }
+
+    /// <summary>Closes what was resolved long enough ago: whoever wanted to look through it or open it again has had the time.</summary>
+    /// <returns>How many were closed; <see cref="WakeMax"/> at once at most.</returns>
+    public async Task<int> CloseOldAsync(CancellationToken cancel)
+    {
+        var (now, before) = (clock.GetUtcNow(), clock.GetUtcNow() - ReopenWithin);
+        await using var write = await store.BeginWriteAsync(cancel);
+        var old = await write.Db.Alerts.Where(a => a.State == AlertState.Resolved && a.ResolvedAt < before).OrderBy(a => a.ResolvedAt).Take(WakeMax)
+            .ToListAsync(cancel);
+        if (old.Count == 0) return 0;
+        var number = await SecurityStore.TakeNumbersAsync(write.Db, Counter.AlertChanges, old.Count, cancel);
+        foreach (var alert in old)
+        {
+            (alert.State, alert.Version, alert.ChangeNumber) = (AlertState.Closed, alert.Version + 1, number++);
+            write.Db.AlertSteps.Add(AlertBook.Step(alert.Id, now, StepWords.Closed));
+        }
+        await write.CommitAsync(cancel);
+        feed.Publish(old.ConvertAll(a => a.Id));
+        return old.Count;
+    }
+
+    /// <summary>Hands an alert one holds to somebody else, or back to everybody.</summary>
+    /// <param name="alertId">The alert; it must exist.</param>
+    /// <param name="versionSeen">The version on the caller's screen.</param>
+    /// <param name="officer">Who holds it.</param>
+    /// <param name="to">The account that has it from now on; null puts it back into the queue. The caller checks that they may see it.</param>
+    /// <param name="note">What the next person must know; null for nothing.</param>
+    /// <param name="cancel">Stops the attempt.</param>
+    public async Task<DeskResult> HandOverAsync(Guid alertId, int versionSeen, string officer, string? to, string? note, CancellationToken cancel)
+    {
+        CheckOfficer(officer);
+        if (to is not null) CheckOfficer(to);
+        if (note is not null) CheckNote(note);
+        var state = to is null ? AlertState.Open : AlertState.Claimed;
+        return await ChangeAsync(alertId, officer, new(to is null ? StepWords.PutBack : StepWords.HandedOver, note, to), versionSeen, cancel, alerts => alerts
+            .Where(a => a.Version == versionSeen && a.Owner == officer && a.ActiveKey != null)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(a => a.State, state)
+                .SetProperty(a => a.Owner, to)
+                .SetProperty(a => a.Version, versionSeen + 1), cancel));
+    }
+
+    /// <summary>Ticks a step of the procedure, or takes the tick back. The owner's first tick says that work has begun.</summary>
+    /// <param name="alertId">The alert; it must exist.</param>
+    /// <param name="officer">Anybody on duty.</param>
+    /// <param name="stepId">See <see cref="ProcedureStep.Id"/>.</param>
+    /// <param name="text">The step as it reads now: the timeline must be legible after the procedure was rewritten.</param>
+    /// <param name="done">False takes the tick back.</param>
+    /// <param name="cancel">Stops the attempt.</param>
+    public async Task<DeskResult> TickAsync(Guid alertId, string officer, string stepId, string text, bool done, CancellationToken cancel)
+    {
+        CheckOfficer(officer);
+        CheckNote(text);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(stepId.Length, ProcedureStep.IdLengthMax);
+        return await ChangeAsync(alertId, officer, new(done ? StepWords.Ticked : StepWords.Unticked, text, stepId), null, cancel, async alerts =>
+        {
+            await alerts.Where(a => a.State == AlertState.Claimed && a.Owner == officer)
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.State, AlertState.InProgress), cancel);
+            return await alerts.Where(a => a.ActiveKey != null)
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.Version, a => a.Version + 1), cancel);
+        });
+    }
+
+    /// <summary>Adds a picture that is stored already to the timeline.</summary>
+    public async Task<DeskResult> AttachAsync(Guid alertId, string officer, string sha256, string? note, CancellationToken cancel)
+    {
+        CheckOfficer(officer);
+        if (note is not null) CheckNote(note);
+        return await ChangeAsync(alertId, officer, new(StepWords.Attached, note, sha256), null, cancel, alerts => alerts
+            .Where(a => a.State != AlertState.Closed)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.Version, a => a.Version + 1), cancel));
+    }
+
+    /// <summary>Looked through by whoever answers for the desk: nothing more can be written.</summary>
+    public async Task<DeskResult> CloseAsync(Guid alertId, int versionSeen, string officer, string? note, CancellationToken cancel)
+    {
+        CheckOfficer(officer);
+        if (note is not null) CheckNote(note);
+        return await ChangeAsync(alertId, officer, new(StepWords.Closed, note), versionSeen, cancel, alerts => alerts
+            .Where(a => a.Version == versionSeen && a.State == AlertState.Resolved)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.State, AlertState.Closed).SetProperty(a => a.Version, versionSeen + 1), cancel));
+    }
+
+    /// <summary>Opens a resolved alert again: it was not over. Not when the same thing was raised anew meanwhile.</summary>
+    public async Task<DeskResult> ReopenAsync(Guid alertId, int versionSeen, string officer, string note, CancellationToken cancel)
+    {
+        CheckOfficer(officer);
+        CheckNote(note);
+        string key;
+        await using (var read = store.CreateDbContext())
+        {
+            var about = await read.Alerts.Where(a => a.Id == alertId).Select(a => new { a.CommunityId, a.Kind, a.Subject }).SingleAsync(cancel);
+            key = AlertBook.ActiveKey(about.CommunityId, about.Kind, about.Subject);
+            if (await read.Alerts.AnyAsync(a => a.ActiveKey == key, cancel)) return new DeskResult.Refused("The same thing is on the desk already, as a newer alert.");
+        }
+        return await ChangeAsync(alertId, officer, new(StepWords.Reopened, note), versionSeen, cancel, alerts => alerts
+            .Where(a => a.Version == versionSeen && a.State == AlertState.Resolved)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(a => a.State, AlertState.Open)
+                .SetProperty(a => a.Owner, (string?)null)
+                .SetProperty(a => a.Outcome, (AlertOutcome?)null)
+                .SetProperty(a => a.ResolvedAt, (DateTimeOffset?)null)
+                .SetProperty(a => a.FoldedInto, (Guid?)null)
+                .SetProperty(a => a.ActiveKey, key)
                 .SetProperty(a => a.Version, versionSeen + 1), cancel));
     }
 
@@ -42,7 +223,7 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
     {
         CheckOfficer(officer);
         CheckNote(note);
-        return await ChangeAsync(alertId, officer, "note", note, null, cancel, alerts => alerts
+        return await ChangeAsync(alertId, officer, new(StepWords.Note, note), null, cancel, alerts => alerts
             .Where(a => a.ActiveKey != null)
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.Version, a => a.Version + 1), cancel));
     }
@@ -56,13 +237,14 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
         CheckOfficer(officer);
         if (note is not null) CheckNote(note);
         var now = clock.GetUtcNow();
-        return await ChangeAsync(alertId, officer, "resolved", note, versionSeen, cancel, alerts => alerts
+        return await ChangeAsync(alertId, officer, new(StepWords.Resolved, note), versionSeen, cancel, alerts => alerts
             .Where(a => a.Version == versionSeen && a.Owner == officer && (a.State == AlertState.Claimed || a.State == AlertState.InProgress))
             .ExecuteUpdateAsync(set => set
                 .SetProperty(a => a.State, AlertState.Resolved)
                 .SetProperty(a => a.Outcome, outcome)
                 .SetProperty(a => a.ResolvedAt, now)
                 .SetProperty(a => a.ActiveKey, (string?)null)
+                .SetProperty(a => a.SnoozedUntil, (DateTimeOffset?)null)
                 .SetProperty(a => a.Version, versionSeen + 1), cancel), outcome);
     }
 
@@ -71,7 +253,7 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
     public async Task<DeskResult> NotReachedAsync(Guid alertId, string officer, CancellationToken cancel)
     {
         CheckOfficer(officer);
-        return await ChangeAsync(alertId, officer, TellingBook.StepOf(WelfareWord.NotReached), null, null, cancel, alerts => alerts
+        return await ChangeAsync(alertId, officer, new(TellingBook.StepOf(WelfareWord.NotReached)), null, cancel, alerts => alerts
             .Where(a => a.ActiveKey != null && a.ResidentId != null && (a.Kind == AlertKinds.Silence || a.Kind == AlertKinds.HelpAsked))
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.Version, a => a.Version + 1), cancel), told: WelfareWord.NotReached);
     }
@@ -87,17 +269,13 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
         await using var write = await store.BeginWriteAsync(cancel);
         var alerts = await write.Db.Alerts.Where(a => a.CommunityId == communityId && a.ActiveKey != null).ToListAsync(cancel);
         if (alerts.Count == 0) return (0, 0);
-        // What came back after it was over is true again.
-        var over = (await write.Db.AlertSteps
-            .Where(s => s.What == "over" && write.Db.Alerts.Any(a => a.Id == s.AlertId && a.ActiveKey != null && a.LastAt <= s.At))
-            .Select(s => s.AlertId).ToListAsync(cancel)).ToHashSet();
-        var still = alerts.Where(a => !over.Contains(a.Id)).Select(a => AlertBook.Draft(a, now)).ToList();
+        var still = alerts.Where(a => a.OverAt is null && a.Kind != AlertKinds.Storm).Select(a => AlertBook.Draft(a, now)).ToList();
         var number = await SecurityStore.TakeNumbersAsync(write.Db, Counter.AlertChanges, alerts.Count, cancel);
         foreach (var alert in alerts)
         {
             (alert.State, alert.Outcome, alert.ResolvedAt, alert.ActiveKey) = (AlertState.Closed, AlertOutcome.ClosedAsHistory, now, null);
             (alert.Version, alert.ChangeNumber) = (alert.Version + 1, number++);
-            write.Db.AlertSteps.Add(new() { Id = Guid.CreateVersion7(now), AlertId = alert.Id, At = now, By = AlertBook.System, What = "closed" });
+            write.Db.AlertSteps.Add(new() { Id = Guid.CreateVersion7(now), AlertId = alert.Id, At = now, By = AlertBook.System, What = StepWords.Closed });
             if (CheckBook.IsWelfare(alert.Kind)) await CheckBook.EndAllAsync(write.Db, alert.Id, "history", now, cancel);
         }
         await write.Db.SaveChangesAsync(cancel);   // their keys are free before the same things are raised again
@@ -107,8 +285,8 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
         return (alerts.Count, raised.Count);
     }
 
-    private async Task<DeskResult> ChangeAsync(Guid alertId, string officer, string what, string? note, int? versionSeen,
-        CancellationToken cancel, Func<IQueryable<Alert>, Task<int>> update, AlertOutcome? outcome = null, WelfareWord? told = null)
+    private async Task<DeskResult> ChangeAsync(Guid alertId, string officer, Line line, int? versionSeen, CancellationToken cancel,
+        Func<IQueryable<Alert>, Task<int>> update, AlertOutcome? outcome = null, WelfareWord? told = null)
     {
         var now = clock.GetUtcNow();
         await using var write = await store.BeginWriteAsync(cancel);
@@ -122,7 +300,9 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
 
         var number = await SecurityStore.TakeNumbersAsync(write.Db, Counter.AlertChanges, 1, cancel);
         await write.Db.Alerts.Where(a => a.Id == alertId).ExecuteUpdateAsync(set => set.SetProperty(a => a.ChangeNumber, number), cancel);
-        write.Db.AlertSteps.Add(new() { Id = Guid.CreateVersion7(now), AlertId = alertId, At = now, By = officer, What = what, Note = note });
+        write.Db.AlertSteps.Add(new() { Id = Guid.CreateVersion7(now), AlertId = alertId, At = now, By = officer, What = line.What, Note = line.Note, Ref = line.Ref });
+        List<Guid> changed = [alertId];
+        if (outcome is { } found && alert.Kind == AlertKinds.Storm) changed.AddRange(await EndMembersAsync(write.Db, alert, found, officer, now, cancel));
         if (community is not null)
         {
             if (outcome is not null) await CheckBook.EndAllAsync(write.Db, alertId, "resolved", now, cancel);
@@ -131,10 +311,34 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
                 await TellingBook.WriteAsync(write.Db, community, new(alert.ResidentId!.Value, word, officer, ToldVia.Desk), now, cancel);
         }
         await write.CommitAsync(cancel);
-        feed.Publish([alertId]);
+        feed.Publish(changed);
         if (community is not null) signal.Written(community.Id);
-        LogStep(alertId, what, (now - alert.RaisedAt).TotalSeconds);
+        LogStep(alertId, line.What, (now - alert.RaisedAt).TotalSeconds);
         return new DeskResult.Done(alert.Version, now - alert.RaisedAt);
+    }
+
+    /// <summary>Whoever ends a storm ends everything in it that nobody else has.</summary>
+    private static async Task<IReadOnlyList<Guid>> EndMembersAsync(
+        SecurityDbContext db, Alert storm, AlertOutcome outcome, string officer, DateTimeOffset now, CancellationToken cancel)
+    {
+        var members = await db.Alerts.Where(a => a.FoldedInto == storm.Id && a.State == AlertState.Open).ToListAsync(cancel);
+        if (members.Count == 0) return [];
+        var number = await SecurityStore.TakeNumbersAsync(db, Counter.AlertChanges, members.Count, cancel);
+        foreach (var member in members)
+        {
+            (member.State, member.Owner, member.Outcome, member.ResolvedAt) = (AlertState.Resolved, officer, outcome, now);
+            (member.ActiveKey, member.Version, member.ChangeNumber) = (null, member.Version + 1, number++);
+            db.AlertSteps.Add(new() { Id = Guid.CreateVersion7(now), AlertId = member.Id, At = now, By = officer, What = StepWords.Resolved });
+        }
+        return members.ConvertAll(m => m.Id);
+    }
+
+    /// <returns>The longest time aside; null when there is no such alert, or it may not be put aside.</returns>
+    private async Task<TimeSpan?> LimitOfAsync(Guid alertId, CancellationToken cancel)
+    {
+        await using var db = store.CreateDbContext();
+        var about = await db.Alerts.Where(a => a.Id == alertId).Select(a => new { a.Priority, a.Category }).SingleAsync(cancel);
+        return Snooze.LongestOf(about.Priority, about.Category);
     }
 
     /// <returns>Null when the alert is not about how a resident is.</returns>
@@ -156,6 +360,9 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
         ArgumentOutOfRangeException.ThrowIfGreaterThan(note.Length, NoteLengthMax);
     }
 
+    /// <summary>What is written on the timeline.</summary>
+    private sealed record Line(string What, string? Note = null, string? Ref = null);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Alert {AlertId}: {Step} {AfterS} s after it was raised")]
     private partial void LogStep(Guid alertId, string step, double afterS);
 }
@@ -172,4 +379,8 @@ public abstract record DeskResult
     /// <param name="Owner">Who has it; null when nobody does.</param>
     /// <param name="Version">The version it has now.</param>
     public sealed record Lost(AlertState State, string? Owner, int Version) : DeskResult;
+
+    /// <summary>The step is not allowed for this alert, whoever asks.</summary>
+    /// <param name="Reason">Why, in English.</param>
+    public sealed record Refused(string Reason) : DeskResult;
 }

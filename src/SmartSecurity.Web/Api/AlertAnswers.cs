@@ -12,14 +12,14 @@ internal sealed record AlertAnswer(
     Guid Id, int CommunityId, string Community, string Kind, string Subject, AlertCategory Category, int Priority, AlertState State, string? Owner,
     int Version, int Count, DateTimeOffset RaisedAt, DateTimeOffset LastAt, Sentences Sentence, IReadOnlyDictionary<string, string> Facts,
     string? Place, Guid? DeviceId, Guid? ResidentId, Guid? PassageId, string? PictureSha256, AlertOutcome? Outcome, DateTimeOffset? ResolvedAt,
-    long ChangeNumber)
+    long ChangeNumber, DateTimeOffset? SnoozedUntil, Guid? FoldedInto, DateTimeOffset? OverAt)
 {
     public static AlertAnswer Of(AlertLine line)
     {
         var a = line.Alert;
         return new(a.Id, a.CommunityId, line.Community, a.Kind, a.Subject, a.Category, a.Priority, a.State, a.Owner, a.Version, a.Count, a.RaisedAt, a.LastAt,
             new(AlertSentences.Sentence(a.Kind, line.Facts, Say.Chinese), AlertSentences.Sentence(a.Kind, line.Facts, Say.English)), line.Facts,
-            a.Place, a.DeviceId, a.ResidentId, a.PassageId, a.PictureSha256, a.Outcome, a.ResolvedAt, a.ChangeNumber);
+            a.Place, a.DeviceId, a.ResidentId, a.PassageId, a.PictureSha256, a.Outcome, a.ResolvedAt, a.ChangeNumber, a.SnoozedUntil, a.FoldedInto, a.OverAt);
     }
 }
 
@@ -28,7 +28,7 @@ internal sealed record AlertAnswer(
 internal sealed record AlertPage(IReadOnlyList<AlertAnswer> Items, long Next);
 
 /// <summary>One line of the timeline.</summary>
-internal sealed record StepAnswer(DateTimeOffset At, string By, string What, string? Note);
+internal sealed record StepAnswer(DateTimeOffset At, string By, string What, string? Note, string? Ref);
 
 /// <summary>An alert with its timeline, oldest first.</summary>
 internal sealed record AlertWhole(AlertAnswer Alert, IReadOnlyList<StepAnswer> Timeline);
@@ -41,3 +41,13 @@ internal sealed record ClaimBody(int Version);
 internal sealed record NoteBody(string? Text);
 
 internal sealed record ResolveBody(int Version, AlertOutcome Outcome, string? Note);
+
+internal sealed record ReopenBody(int Version, string? Note);
+
+/// <param name="To">Account name; null: back to the queue.</param>
+internal sealed record HandOverBody(int Version, string? To, string? Note);
+
+internal sealed record SnoozeBody(int Version, DateTimeOffset Until, string? Reason);
+
+/// <param name="Done">False takes the tick back.</param>
+internal sealed record TickBody(bool Done);

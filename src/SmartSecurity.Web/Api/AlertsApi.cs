@@ -30,6 +30,24 @@ internal static class AlertsApi
             .WithSummary("Write a line on the timeline.");
         alerts.MapPost("/{id:guid}/resolve", ResolveAsync).Produces<StepDone>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409)
             .WithSummary("End an alert one holds, with what was found.");
+        alerts.MapPost("/{id:guid}/start", StartAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
+            .WithSummary("The owner begins to work on it.");
+        alerts.MapPost("/{id:guid}/hand-over", HandOverAsync).Produces<StepDone>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409)
+            .WithSummary("Hand an alert one holds to somebody else, or (to: null) back to the queue.");
+        alerts.MapPost("/{id:guid}/snooze", SnoozeAsync).Produces<StepDone>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409)
+            .WithSummary("Put an alert aside until an instant; the more urgent, the shorter.");
+        alerts.MapPost("/{id:guid}/wake", WakeAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
+            .WithSummary("Take an alert that was put aside back onto the list.");
+        alerts.MapPost("/{id:guid}/steps/{step}", TickAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
+            .WithSummary("Tick a step of the procedure, or take the tick back.");
+        alerts.MapPost("/{id:guid}/attachments", AttachAsync).Accepts<byte[]>("image/jpeg", "image/png").Produces<StepDone>().ProducesProblem(400)
+            .ProducesProblem(404).ProducesProblem(409).WithSummary("Add a photograph; the body is the file. What a phone wrote into it is left out.");
+        alerts.MapPost("/{id:guid}/close", CloseAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
+            .WithSummary("Close a resolved alert that was looked through.");
+        alerts.MapPost("/{id:guid}/reopen", ReopenAsync).Produces<StepDone>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409)
+            .WithSummary("Open a resolved alert again.");
+        alerts.MapGet("/{id:guid}/members", MembersAsync).Produces<IReadOnlyList<AlertAnswer>>().ProducesProblem(404)
+            .WithSummary("What a storm of alerts holds, those that still last first.");
         alerts.MapPost("/{id:guid}/not-reached", NotReachedAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
             .WithSummary("The resident of a welfare alert was called and nobody answered.");
     }
@@ -56,7 +74,7 @@ internal static class AlertsApi
         var tag = string.Create(CultureInfo.InvariantCulture, $"\"{found.Line.Alert.Version}\"");
         http.Response.Headers.ETag = tag;
         if (http.Request.Headers.IfNoneMatch == tag) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        return TypedResults.Ok(new AlertWhole(AlertAnswer.Of(found.Line), [.. found.Steps.Select(s => new StepAnswer(s.At, s.By, s.What, s.Note))]));
+        return TypedResults.Ok(new AlertWhole(AlertAnswer.Of(found.Line), [.. found.Steps.Select(s => new StepAnswer(s.At, s.By, s.What, s.Note, s.Ref))]));
     }
 
     private static async Task<IResult> ClaimAsync(Guid id, ClaimBody body, HttpContext http, DeskWork work, CancellationToken cancel) =>
@@ -79,8 +97,66 @@ internal static class AlertsApi
     private static async Task<IResult> NotReachedAsync(Guid id, HttpContext http, DeskWork work, CancellationToken cancel) =>
         Answer(await work.NotReachedAsync(Person.Of(http.User), id, cancel));
 
+    private static async Task<IResult> StartAsync(Guid id, ClaimBody body, HttpContext http, DeskWork work, CancellationToken cancel) =>
+        Answer(await work.StartAsync(Person.Of(http.User), id, body.Version, cancel));
+
+    private static async Task<IResult> WakeAsync(Guid id, ClaimBody body, HttpContext http, DeskWork work, CancellationToken cancel) =>
+        Answer(await work.WakeAsync(Person.Of(http.User), id, body.Version, cancel));
+
+    private static async Task<IResult> CloseAsync(Guid id, ReopenBody body, HttpContext http, DeskWork work, CancellationToken cancel) =>
+        WrongNote(body.Note, needed: false) ?? Answer(await work.CloseAsync(Person.Of(http.User), id, body.Version, body.Note, cancel));
+
+    private static async Task<IResult> ReopenAsync(Guid id, ReopenBody body, HttpContext http, DeskWork work, CancellationToken cancel) =>
+        WrongNote(body.Note, needed: true) ?? Answer(await work.ReopenAsync(Person.Of(http.User), id, body.Version, body.Note!.Trim(), cancel));
+
+    private static async Task<IResult> HandOverAsync(Guid id, HandOverBody body, HttpContext http, DeskWork work, CancellationToken cancel) =>
+        WrongNote(body.Note, needed: false) ?? Answer(await work.HandOverAsync(Person.Of(http.User), id, body.Version, body.To, body.Note, cancel));
+
+    private static async Task<IResult> SnoozeAsync(Guid id, SnoozeBody body, HttpContext http, DeskWork work, CancellationToken cancel) =>
+        WrongNote(body.Reason, needed: true)
+        ?? Answer(await work.SnoozeAsync(Person.Of(http.User), id, body.Version, body.Until, body.Reason!.Trim(), cancel));
+
+    private static async Task<IResult> TickAsync(
+        Guid id, string step, TickBody body, HttpContext http, DeskReader reader, Procedures procedures, DeskWork work, CancellationToken cancel)
+    {
+        var person = Person.Of(http.User);
+        if (await reader.ReadAgainAsync(person, id, cancel) is not AlertView.Found { Line.Alert: var alert }) return Problems.Missing("alert");
+        var steps = (await procedures.ReadAsync(alert.CommunityId, alert.Kind, cancel)).Steps;
+        if (steps.FirstOrDefault(s => s.Id == step) is not { } found) return Problems.Missing("step");
+        return Answer(await work.TickAsync(person, id, found, body.Done, cancel));
+    }
+
+    private static async Task<IResult> AttachAsync(Guid id, HttpContext http, DeskWork work, CancellationToken cancel, string? note = null)
+    {
+        if (WrongNote(note, needed: false) is { } wrong) return wrong;
+        if (http.Request.ContentLength > DeskWork.AttachmentBytesMax) return Problems.Bad("The picture is too large.");
+        using var file = new MemoryStream();
+        var buffer = new byte[81_920];
+        int read;
+        while ((read = await http.Request.Body.ReadAsync(buffer, cancel)) > 0)
+        {
+            if (file.Length + read > DeskWork.AttachmentBytesMax) return Problems.Bad("The picture is too large.");
+            file.Write(buffer, 0, read);
+        }
+        return Answer(await work.AttachAsync(Person.Of(http.User), id, file.ToArray(), note, cancel));
+    }
+
+    private static async Task<IResult> MembersAsync(Guid id, HttpContext http, DeskReader reader, CancellationToken cancel)
+    {
+        var person = Person.Of(http.User);
+        var view = await reader.ReadAsync(person, id, cancel);
+        if (view is AlertView.Hidden) return HiddenProblem();
+        if (view is not AlertView.Found) return Problems.Missing("alert");
+        return TypedResults.Ok<IReadOnlyList<AlertAnswer>>([.. (await reader.MembersAsync(person, id, cancel)).Select(AlertAnswer.Of)]);
+    }
+
+    private static IResult? WrongNote(string? note, bool needed) =>
+        note?.Length > AlertDesk.NoteLengthMax || (needed && string.IsNullOrWhiteSpace(note))
+            ? Problems.Bad($"The text has {(needed ? 1 : 0)} to {AlertDesk.NoteLengthMax} characters.") : null;
+
     private static IResult Answer(WorkAnswer answer) => answer switch
     {
+        WorkAnswer.Refused refused => Problems.Bad(refused.Reason),
         WorkAnswer.Done done => TypedResults.Ok(new StepDone(done.Version)),
         WorkAnswer.Lost lost => Problems.Of(StatusCodes.Status409Conflict,
             lost.Owner is null ? "The alert changed: read it again." : $"{lost.Owner} has this alert.",

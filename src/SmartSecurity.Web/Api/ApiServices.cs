@@ -29,6 +29,7 @@ internal static class ApiServices
             .ProducesProblem(StatusCodes.Status403Forbidden);
         api.MapSession();
         api.MapAlerts();
+        api.MapProcedures();
         api.MapPassages();
         api.MapDevices();
         api.MapResidents();

@@ -10,6 +10,9 @@ using SmartSecurity.Web.Texts;
 
 namespace SmartSecurity.Web.Desk;
 
+/// <summary>What the list shows.</summary>
+internal enum DeskView { Active, Mine, Later, All }
+
 /// <summary>The shared queue, live. Holds its rows by id, and only redraws when a batch of changes came or time passed.</summary>
 public sealed partial class DeskPage(
     DeskReader reader, AlertStream stream, DeviceReader devices, IJSRuntime js, NavigationManager go, TimeProvider clock)
@@ -30,8 +33,10 @@ public sealed partial class DeskPage(
     private Guid? _selected;
     private string _search = "", _category = "", _community = "";
     private string? _quietSince, _reporting;
-    private int _openCount, _activeCount;
-    private bool _all, _help, _read, _listening;
+    private Dictionary<DeskView, int> _counts = [];
+    private DeskView _view;
+    private int _openCount;
+    private bool _help, _read, _listening;
 
     [CascadingParameter] private Task<AuthenticationState> Session { get; set; } = default!;
 
@@ -82,13 +87,25 @@ public sealed partial class DeskPage(
             case "j" or "ArrowDown": await MoveAsync(+1); break;
             case "k" or "ArrowUp": await MoveAsync(-1); break;
             case "c" when _detail is not null: await _detail.ClaimAsync(); break;
+            case "s" when _detail is not null: await _detail.StartAsync(); break;
+            case "h" when _detail is not null: await OpenFormAsync(_detail.HandOverAsync, "#hand-over-to"); break;
+            case "z" when _detail is not null: await OpenFormAsync(_detail.LaterAsync, "[data-testid=snooze-choice]"); break;
+            case "n" when _module is not null: await _module.InvokeVoidAsync("focus", "#alert-note"); break;
             case "r" when _module is not null: await _module.InvokeVoidAsync("focus", "[data-testid=outcome], .outcomes button"); break;
             case "/" when _module is not null: await _module.InvokeVoidAsync("focus", "#desk-search"); break;
             case "?": _help = !_help; break;
             case "Escape" when _help: _help = false; break;
+            case "Escape" when _detail?.ShutOpenPanel() == true: break;
             case "Escape": CloseAsync(); break;
         }
         StateHasChanged();
+    }
+
+    private async Task OpenFormAsync(Func<Task> open, string first)
+    {
+        await open();
+        StateHasChanged();
+        if (_module is not null) await _module.InvokeVoidAsync("focusSoon", first);
     }
 
     public async ValueTask DisposeAsync()
@@ -119,11 +136,13 @@ public sealed partial class DeskPage(
                 drawnAt = clock.GetTimestamp();
                 await InvokeAsync(async () =>
                 {
+                    var loudest = changed.Where(IsNews).Select(l => (int?)l.Alert.Priority).Min();
                     foreach (var line in changed) _lines[line.Alert.Id] = line;
                     _now = clock.GetUtcNow();
                     Arrange();
-                    if (_activeCount == 0) await ReadQuietAsync();
+                    if (_counts.GetValueOrDefault(DeskView.Active) == 0) await ReadQuietAsync();
                     StateHasChanged();
+                    if (loudest is { } priority) await SoundAsync(priority);
                 });
             }
         }
@@ -137,38 +156,82 @@ public sealed partial class DeskPage(
         }
     }
 
-    private void ShowAll(bool all)
+    private void Choose(DeskView view)
     {
-        _all = all;
+        _view = view;
         Arrange();
     }
 
-    /// <summary>Active first, then by priority; of the same, the latest first.</summary>
+    /// <summary>Nobody has it and it was not on the list a moment ago, or it has become more urgent.</summary>
+    private bool IsNews(AlertLine line) => line.Alert is { State: AlertState.Open, FoldedInto: null } alert && !alert.IsSnoozedAt(clock.GetUtcNow())
+        && (!_lines.TryGetValue(alert.Id, out var known) || known.Alert.State != AlertState.Open || known.Alert.SnoozedUntil is not null
+            || alert.Priority < known.Alert.Priority);
+
+    private async Task SoundAsync(int priority)
+    {
+        try
+        {
+            if (_module is not null) await _module.InvokeVoidAsync("sound", _closed.Token, priority);
+        }
+        catch (Exception error) when (error is JSException or JSDisconnectedException or OperationCanceledException)
+        {
+            // No sound is no reason to stop: the list and the title say it, too.
+        }
+    }
+
+    private bool Belongs(AlertLine line, DeskView view) => view switch
+    {
+        DeskView.Active => line.Alert.IsActive && !line.Alert.IsSnoozedAt(_now),
+        DeskView.Mine => line.Alert.IsActive && line.Alert.Owner == _person.Name,
+        DeskView.Later => line.Alert.IsSnoozedAt(_now),
+        _ => true,
+    };
+
+    /// <summary>Active first, then by priority; of the same, the latest first. What a storm holds is shown inside it.</summary>
     private void Arrange()
     {
-        var active = _lines.Values.Where(l => l.Alert.IsActive).ToList();
-        (_activeCount, _openCount) = (active.Count, active.Count(l => l.Alert.State == AlertState.Open));
-        IEnumerable<AlertLine> chosen = _all ? _lines.Values : active;
-        _shown = [.. chosen.Where(Matches)
+        var loose = _lines.Values.Where(l => l.Alert.FoldedInto is null).ToList();
+        _counts = new[] { DeskView.Active, DeskView.Mine, DeskView.Later }.ToDictionary(v => v, v => loose.Count(l => Belongs(l, v)));
+        _openCount = loose.Count(l => l.Alert.State == AlertState.Open && !l.Alert.IsSnoozedAt(_now));
+        _shown = [.. loose.Where(l => Belongs(l, _view) && Matches(l))
             .OrderByDescending(l => l.Alert.IsActive)
             .ThenBy(l => l.Alert.IsActive ? l.Alert.Priority : 0)
             .ThenByDescending(l => l.Alert.IsActive ? l.Alert.RaisedAt : l.Alert.ResolvedAt ?? l.Alert.RaisedAt)];
     }
 
+    /// <summary>Kinds that are on the list now: a choice that finds nothing is no choice.</summary>
+    private IEnumerable<string> KindsOf(AlertCategory category) => _lines.Values.Where(l => l.Alert.Category == category && l.Alert.FoldedInto is null)
+        .Select(l => l.Alert.Kind).Distinct(StringComparer.Ordinal).OrderBy(AlertTexts.Kind, StringComparer.CurrentCulture);
+
+    private static string NameOf(DeskView view) => view switch
+    {
+        DeskView.Active => DeskTexts.Active,
+        DeskView.Mine => LifeTexts.MineTab,
+        DeskView.Later => LifeTexts.LaterTab,
+        _ => DeskTexts.AllTab,
+    };
+
+    private string NothingIn(DeskView view) => (view, _counts.GetValueOrDefault(view)) switch
+    {
+        (DeskView.Mine, 0) => LifeTexts.NothingMine,
+        (DeskView.Later, 0) => LifeTexts.NothingLater,
+        _ => DeskTexts.NothingMatches,
+    };
+
     private bool Matches(AlertLine line)
     {
         var alert = line.Alert;
-        if (_category.Length > 0 && alert.Category.ToString() != _category) return false;
+        if (_category.Length > 0 && alert.Category.ToString() != _category && $"{alert.Category}/{alert.Kind}" != _category) return false;
         if (_community.Length > 0 && alert.CommunityId.ToString(CultureInfo.InvariantCulture) != _community) return false;
         if (string.IsNullOrWhiteSpace(_search)) return true;
-        var searched = string.Join(' ', AlertTexts.Kind(alert.Kind), alert.Place, line.Who?.Name, line.Address, alert.Owner,
+        var searched = string.Join(' ', AlertTexts.Title(alert.Kind, line.Facts), alert.Place, line.Who?.Name, line.Address, alert.Owner,
             string.Join(' ', line.Facts.Values));
         return searched.Contains(_search.Trim(), StringComparison.CurrentCultureIgnoreCase);
     }
 
     private async Task ReadQuietAsync()
     {
-        if (_activeCount > 0) return;
+        if (_counts.GetValueOrDefault(DeskView.Active) > 0) return;
         var last = _lines.Values.MaxBy(l => l.Alert.ResolvedAt ?? l.Alert.LastAt);
         _quietSince = last is null ? null : TimeTexts.Clock(last.Alert.ResolvedAt ?? last.Alert.LastAt, last.Zone, _now);
         var counted = await devices.CountReportingAsync(_closed.Token);

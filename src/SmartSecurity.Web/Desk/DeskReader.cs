@@ -14,6 +14,9 @@ namespace SmartSecurity.Web.Desk;
 public sealed record AlertLine(
     Alert Alert, string Community, TimeZoneInfo Zone, Resident? Who, string? Address, IReadOnlyDictionary<string, string> Facts);
 
+/// <summary>Somebody who may take an alert over.</summary>
+public sealed record Colleague(string Name, string Role);
+
 /// <summary>One alert whole.</summary>
 public abstract record AlertView
 {
@@ -31,6 +34,8 @@ public sealed class DeskReader(SecurityStore store, AuditLog audit, KeyRing keys
     public const int ActiveMax = 2_000;
     /// <summary>Resolved ones on the "all" tab.</summary>
     public const int RecentMax = 300;
+    /// <summary>Lines inside one storm.</summary>
+    public const int MembersMax = 500;
     /// <summary>Changes read in one go while catching up.</summary>
     public const int ChangesMax = 500;
 
@@ -46,9 +51,9 @@ public sealed class DeskReader(SecurityStore store, AuditLog audit, KeyRing keys
     {
         var sight = AlertSight.Of(person.Role);
         await using var db = store.CreateDbContext();
-        var active = await db.Alerts.AsNoTracking().Where(a => a.ActiveKey != null && sight.Contains(a.Category))
+        var active = await db.Alerts.AsNoTracking().Where(a => a.ActiveKey != null && a.FoldedInto == null && sight.Contains(a.Category))
             .OrderByDescending(a => a.ChangeNumber).Take(ActiveMax).ToListAsync(cancel);
-        var recent = await db.Alerts.AsNoTracking().Where(a => a.ActiveKey == null && sight.Contains(a.Category))
+        var recent = await db.Alerts.AsNoTracking().Where(a => a.ActiveKey == null && a.FoldedInto == null && sight.Contains(a.Category))
             .OrderByDescending(a => a.ChangeNumber).Take(RecentMax).ToListAsync(cancel);
         await audit.AppendAsync(new(person.Name, "alerts.list", new Dictionary<string, object?>(StringComparer.Ordinal) { ["role"] = person.Role },
             RowsReturned: active.Count + recent.Count), cancel);
@@ -64,6 +69,26 @@ public sealed class DeskReader(SecurityStore store, AuditLog audit, KeyRing keys
             .Where(a => a.ChangeNumber > after && sight.Contains(a.Category) && (!activeOnly || a.ActiveKey != null))
             .OrderBy(a => a.ChangeNumber).Take(Math.Clamp(limit, 1, ChangesMax)).ToListAsync(cancel);
         return await LinesAsync(db, changed, cancel);
+    }
+
+    /// <summary>What a storm holds, those that still last first; at most <see cref="MembersMax"/>. The audit entry of its opening covers it.</summary>
+    public async Task<IReadOnlyList<AlertLine>> MembersAsync(Person person, Guid stormId, CancellationToken cancel)
+    {
+        var sight = AlertSight.Of(person.Role);
+        await using var db = store.CreateDbContext();
+        var members = await db.Alerts.AsNoTracking().Where(a => a.FoldedInto == stormId && sight.Contains(a.Category))
+            .OrderBy(a => a.OverAt != null || a.ActiveKey == null).ThenBy(a => a.Place).ThenBy(a => a.RaisedAt).Take(MembersMax).ToListAsync(cancel);
+        return await LinesAsync(db, members, cancel);
+    }
+
+    /// <summary>Accounts that may be handed an alert, by name.</summary>
+    public async Task<IReadOnlyList<Colleague>> PeopleAsync(Guid alertId, CancellationToken cancel)
+    {
+        if (await CategoryAsync(alertId, cancel) is not { } category) return [];
+        var roles = Policies.RolesOf[Policies.Alerts].Where(role => AlertSight.MaySee(role, category)).ToList();
+        await using var db = store.CreateDbContext();
+        return await db.Accounts.AsNoTracking().Where(a => !a.Disabled && roles.Contains(a.Role)).OrderBy(a => a.Name)
+            .Select(a => new Colleague(a.Name, a.Role)).Take(MembersMax).ToListAsync(cancel);
     }
 
     /// <summary>One alert with its timeline; each call is one audit entry, a refused one too.</summary>

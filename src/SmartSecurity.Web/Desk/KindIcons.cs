@@ -22,6 +22,7 @@ internal static class KindIcons
         AlertKinds.NightExit => Icons.Material.Outlined.NightsStay,
         AlertKinds.Decline => Icons.Material.Outlined.TrendingDown,
         AlertKinds.HouseholdSilence => Icons.Material.Outlined.OtherHouses,
+        AlertKinds.Storm => Icons.Material.Outlined.DynamicFeed,
         AlertKinds.Fall => Icons.Material.Outlined.PersonalInjury,
         _ => Icons.Material.Outlined.NotificationsActive,
     };

@@ -30,6 +30,9 @@ public sealed partial class PassagesPage(
 
     [CascadingParameter] private Task<AuthenticationState> Session { get; set; } = default!;
 
+    /// <summary>A passage in the address: what an alert leads to.</summary>
+    [SupplyParameterFromQuery(Name = "passage")] public Guid? PassageId { get; set; }
+
     public void Dispose()
     {
         _closed.Cancel();
@@ -44,6 +47,7 @@ public sealed partial class PassagesPage(
         if (_communities.Count == 0) return;
         _communityId = _communities[0].Id;
         await OpenAsync();
+        if (PassageId is { } passage) _whole = await reader.ReadAsync(_person, passage, _closed.Token);
         _ = FollowAsync(_closed.Token);
     }
 

@@ -22,8 +22,13 @@ public static class AlertTexts
         AlertKinds.HouseholdSilence => Say.Of("全家久无动静", "No sign of a household"),
         AlertKinds.Fall => Say.Of("跌倒报警", "Fall sensor"),
         AlertKinds.HelpAsked => Say.Of("住户求助", "A resident asks for help"),
+        AlertKinds.Storm => Say.Of("大量同类告警", "Many alerts at once"),
         _ => Say.Of("其他", "Other"),
     };
+
+    /// <summary>The kind; of many at once, the kind that is many.</summary>
+    public static string Title(string kind, IReadOnlyDictionary<string, string> facts) =>
+        kind == AlertKinds.Storm && facts.TryGetValue("kind", out var of) ? Kind(of) + LifeTexts.Many : Kind(kind);
 
     public static string Category(AlertCategory category) => category switch
     {
@@ -86,10 +91,20 @@ public static class AlertTexts
         "checkAcceptedCall" => Say.Of("接单，去打电话", "took the check: calls"),
         "checkAcceptedVisit" => Say.Of("接单，上门看望", "took the check: goes there"),
         "checkGivenBack" => Say.Of("退回了看望任务", "gave the check back"),
-        "claimed" => Say.Of("认领", "claimed"),
-        "note" => Say.Of("备注", "note"),
-        "resolved" => Say.Of("处置完成", "resolved"),
-        "closed" => Say.Of("关闭", "closed"),
+        StepWords.Claimed => Say.Of("认领", "claimed"),
+        StepWords.Started => Say.Of("开始处理", "started"),
+        StepWords.Note => Say.Of("备注", "note"),
+        StepWords.Attached => Say.Of("附了照片", "added a photo"),
+        StepWords.Ticked => Say.Of("完成一步", "did a step"),
+        StepWords.Unticked => Say.Of("撤销一步", "took a step back"),
+        StepWords.Snoozed => Say.Of("先放一放", "put aside"),
+        StepWords.Woke => Say.Of("重新提醒", "brought back"),
+        StepWords.HandedOver => Say.Of("转交", "handed over"),
+        StepWords.PutBack => Say.Of("放回队列", "put back into the queue"),
+        StepWords.Folded => Say.Of("并入大量同类告警", "put together with many of its kind"),
+        StepWords.Reopened => Say.Of("重新打开", "opened again"),
+        StepWords.Resolved => Say.Of("处置完成", "resolved"),
+        StepWords.Closed => Say.Of("关闭", "closed"),
         "withdrawn" => Say.Of("撤回", "withdrawn"),
         "over" => Say.Of("情况已解除，等待确认", "over; waits for somebody to confirm"),
         _ => Say.Of("变更", "changed"),
@@ -150,6 +165,7 @@ public static class ProcedureTexts
         AlertKinds.NightExit => [SearchNearby, CallResident, CallFamily, TellGates, CallPoliceMissing],
         AlertKinds.Decline => [AskByDay, AskFamily, WriteReview],
         AlertKinds.HouseholdSilence => [CallResident, CallFamily, CallCaptain, Knock],
+        AlertKinds.Storm => [CommonCause, CheckPower, CheckNetwork, WalkThere],
         AlertKinds.Fall => [CallResident, GoWithKey, CallAmbulance, CallFamily],
         _ => [LookAndNote],
     };
@@ -192,6 +208,7 @@ public static class ProcedureTexts
     public static string AskFamily => Say.Of("征得本人同意后，向家人了解。", "With the resident's consent, ask the family.");
     public static string WriteReview => Say.Of("写下了解到的情况和后续安排。", "Write down what you learnt and what will be done.");
     public static string GoWithKey => Say.Of("无人接听：带备用钥匙上门，两人同行。", "No answer: go there in twos, with the spare key.");
+    public static string CommonCause => Say.Of("看看里面的设备在哪儿：同一栋楼、同一台交换机？", "Where are the devices inside: one building, one switch?");
     public static string LookAndNote => Say.Of("查看情况，写下备注。", "Have a look and leave a note.");
 }
 

@@ -1,10 +1,12 @@
-// Keys of the duty desk. A key pressed while writing belongs to the text.
-const known = new Set(['j', 'k', 'c', 'r', '/', '?', 'Escape', 'ArrowDown', 'ArrowUp']);
+// Keys and sounds of the duty desk. A key pressed while writing belongs to the text.
+const known = new Set(['j', 'k', 'c', 's', 'n', 'h', 'z', 'r', '/', '?', 'Escape', 'ArrowDown', 'ArrowUp']);
+const remembered = 'smartsecurity.sound';
+let audio = null;
 
 export function listen(page) {
   const onKey = event => {
     const target = event.target;
-    const writing = target.closest('input, textarea, select, [contenteditable]');
+    const writing = target.closest('input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]');
     if (event.ctrlKey || event.metaKey || event.altKey || !known.has(event.key)) return;
     if (writing && event.key !== 'Escape') return;
     if (event.key.startsWith('Arrow') && !target.closest('[data-list]')) return;
@@ -12,11 +14,22 @@ export function listen(page) {
     if (writing) target.blur();
     page.invokeMethodAsync('OnKeyAsync', event.key);
   };
+  const onClick = event => {
+    wake();
+    const button = event.target.closest('[data-sound]');
+    if (!button) return;
+    localStorage.setItem(remembered, isOn() ? 'off' : 'on');
+    show();
+    if (isOn()) sound(4);
+  };
   document.addEventListener('keydown', onKey);
+  document.addEventListener('click', onClick);
   document.body.dataset.keys = 'desk';   // a press before this is nobody's
+  show();
   return {
     stop: () => {
       document.removeEventListener('keydown', onKey);
+      document.removeEventListener('click', onClick);
       delete document.body.dataset.keys;
     },
   };
@@ -26,6 +39,56 @@ export function focus(selector) {
   document.querySelector(selector)?.focus();
 }
 
+// After the form was drawn.
+export function focusSoon(selector) {
+  requestAnimationFrame(() => requestAnimationFrame(() => focus(selector)));
+}
+
 export function reveal(id) {
   document.querySelector(`[data-alert-id="${id}"]`)?.scrollIntoView({ block: 'nearest' });
+}
+
+// The more urgent, the more and the higher: 1 three rising pairs, 2 two pairs, 3 one pair, 4 and 5 one soft tone.
+export function sound(priority) {
+  document.body.dataset.sounded = String(priority);
+  if (!isOn()) return;
+  wake();
+  if (!audio || audio.state !== 'running') return;   // the browser waits for a first press; the list and the title say it meanwhile
+  const pairs = Math.max(1, 4 - priority);
+  for (let i = 0; i < pairs; i++) {
+    tone(priority <= 2 ? 880 : 587, i * 0.42, priority <= 3 ? 0.14 : 0.07);
+    if (priority <= 3) tone(priority <= 2 ? 1175 : 784, i * 0.42 + 0.18, 0.14);
+  }
+}
+
+function tone(hz, afterS, loudness) {
+  const [wave, gain, at] = [audio.createOscillator(), audio.createGain(), audio.currentTime + afterS];
+  wave.frequency.value = hz;
+  gain.gain.setValueAtTime(0, at);
+  gain.gain.linearRampToValueAtTime(loudness, at + 0.02);
+  gain.gain.exponentialRampToValueAtTime(0.0001, at + 0.17);
+  wave.connect(gain).connect(audio.destination);
+  wave.start(at);
+  wave.stop(at + 0.18);
+}
+
+function wake() {
+  try {
+    audio ??= new AudioContext();
+    if (audio.state === 'suspended') audio.resume();
+  } catch {
+    audio = null;   // a machine without sound
+  }
+}
+
+function isOn() {
+  return localStorage.getItem(remembered) !== 'off';
+}
+
+function show() {
+  for (const button of document.querySelectorAll('[data-sound]')) {
+    button.setAttribute('aria-pressed', String(isOn()));
+    button.title = isOn() ? button.dataset.on : button.dataset.off;
+    button.setAttribute('aria-label', button.title);
+  }
 }

@@ -127,7 +127,8 @@ public sealed class CommunityProcessorTests
         test.Store, test.Get<FactsReader>(), [new DoorHeldRule(), new CameraLostRule(), new DeviceSilentRule(), new DeviceAlarmRule(),
             new WatchListPlateRule()],
         new SnapshotReading(test.Get<PictureStore>(), new NothingSeen(), NullLogger<SnapshotReading>.Instance), test.Get<AlertFeed>(), new PassageFeed(),
-        new ProfileLimits(new Dictionary<string, TimeSpan?>()), test.Get<WelfareBook>(), test.Clock, NullLogger<CommunityProcessor>.Instance));
+        new ProfileLimits(new Dictionary<string, TimeSpan?>()), test.Get<WelfareBook>(), AlertFolding.Standard, test.Clock,
+        NullLogger<CommunityProcessor>.Instance));
 
     /// <summary>Plays a seeded hour of two gates; returns passages and alerts as text.</summary>
     private static async Task<string> RunAsync(string engine, int seed, bool killed)

@@ -103,7 +103,7 @@ public sealed class TwoEldersStory
             var processor = new CommunityProcessor(1, new ProcessorParts(
                 test.Store, test.Get<FactsReader>(), [new DeviceSilentRule(), new SequenceGapRule(), new SilenceRule(), new HelpAskedRule()],
                 new SnapshotReading(test.Get<PictureStore>(), new NothingSeen(), NullLogger<SnapshotReading>.Instance), test.Get<AlertFeed>(),
-                new PassageFeed(), new ProfileLimits(new Dictionary<string, TimeSpan?>()), test.Get<WelfareBook>(), test.Clock,
+                new PassageFeed(), new ProfileLimits(new Dictionary<string, TimeSpan?>()), test.Get<WelfareBook>(), AlertFolding.Standard, test.Clock,
                 NullLogger<CommunityProcessor>.Instance));
             var town = new Town(test, processor, gate, fridge);
             town.Zhao = await town.AddAsync("Zhao");

@@ -124,7 +124,8 @@ public sealed class WelfareThroughTheWriterTests
     private static CommunityProcessor Processor(TestStore test, Guid resident, out AskAtTheDoor rule) => new(1, new ProcessorParts(
         test.Store, test.Get<FactsReader>(), [rule = new AskAtTheDoor(resident), new HelpAskedRule()],
         new SnapshotReading(test.Get<PictureStore>(), new NothingSeen(), NullLogger<SnapshotReading>.Instance), test.Get<AlertFeed>(), new PassageFeed(),
-        new ProfileLimits(new Dictionary<string, TimeSpan?>()), test.Get<WelfareBook>(), test.Clock, NullLogger<CommunityProcessor>.Instance));
+        new ProfileLimits(new Dictionary<string, TimeSpan?>()), test.Get<WelfareBook>(), AlertFolding.Standard, test.Clock,
+        NullLogger<CommunityProcessor>.Instance));
 
     private static async Task SendAsync(TestStore test, Device gate, int sequence)
     {

@@ -53,6 +53,9 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<Guid?>("FoldedInto")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasColumnType("text");
@@ -63,6 +66,9 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                     b.Property<string>("Outcome")
                         .HasMaxLength(24)
                         .HasColumnType("character varying(24)");
+
+                    b.Property<long?>("OverAt")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Owner")
                         .HasColumnType("text");
@@ -88,6 +94,9 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                     b.Property<long?>("ResolvedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("SnoozedUntil")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -98,6 +107,7 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.Property<int>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer");
 
                     b.HasKey("Id");
@@ -106,6 +116,10 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                         .IsUnique();
 
                     b.HasIndex("ChangeNumber");
+
+                    b.HasIndex("FoldedInto");
+
+                    b.HasIndex("SnoozedUntil");
 
                     b.HasIndex("CommunityId", "RaisedAt");
 
@@ -130,6 +144,10 @@ namespace SmartSecurity.Storage.Migrations.Postgres
 
                     b.Property<string>("Note")
                         .HasColumnType("text");
+
+                    b.Property<string>("Ref")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
 
                     b.Property<string>("What")
                         .IsRequired()
@@ -767,6 +785,34 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                             Name = "audit",
                             Next = 1L
                         });
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Desk.StoredProcedure", b =>
+                {
+                    b.Property<int>("CommunityId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("StepsJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.HasKey("CommunityId", "Kind");
+
+                    b.ToTable("Procedures");
                 });
 
             modelBuilder.Entity("SmartSecurity.Storage.Inbox.InboxMessage", b =>

@@ -48,6 +48,9 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("FoldedInto")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -58,6 +61,9 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                     b.Property<string>("Outcome")
                         .HasMaxLength(24)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("OverAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Owner")
                         .HasColumnType("TEXT");
@@ -83,6 +89,9 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                     b.Property<long?>("ResolvedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("SnoozedUntil")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -93,6 +102,7 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
@@ -101,6 +111,10 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("ChangeNumber");
+
+                    b.HasIndex("FoldedInto");
+
+                    b.HasIndex("SnoozedUntil");
 
                     b.HasIndex("CommunityId", "RaisedAt");
 
@@ -124,6 +138,10 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Note")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Ref")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("What")
@@ -762,6 +780,34 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                             Name = "audit",
                             Next = 1L
                         });
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Desk.StoredProcedure", b =>
+                {
+                    b.Property<int>("CommunityId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StepsJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CommunityId", "Kind");
+
+                    b.ToTable("Procedures");
                 });
 
             modelBuilder.Entity("SmartSecurity.Storage.Inbox.InboxMessage", b =>
