@@ -13,7 +13,7 @@ public sealed class PageTests(Site site)
     private static readonly string[] Pages =
     [
         "/", "/passages", "/devices", "/residents", "/residents/faces", "/welfare", "/welfare/budget", "/watch-list", "/about", "/accuracy", "/audit",
-        "/account", "/account/password",
+        "/account", "/account/password", "/procedures",
     ];
 
     [Theory]

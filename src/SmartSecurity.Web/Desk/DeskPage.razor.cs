@@ -78,7 +78,7 @@ public sealed partial class DeskPage(
         }
     }
 
-    /// <summary>A key of the desk was pressed outside any text.</summary>
+    /// <summary>A key of the desk was pressed outside any text. Those that only move the focus stay in the browser (desk.js).</summary>
     [JSInvokable]
     public async Task OnKeyAsync(string key)
     {
@@ -90,9 +90,6 @@ public sealed partial class DeskPage(
             case "s" when _detail is not null: await _detail.StartAsync(); break;
             case "h" when _detail is not null: await OpenFormAsync(_detail.HandOverAsync, "#hand-over-to"); break;
             case "z" when _detail is not null: await OpenFormAsync(_detail.LaterAsync, "[data-testid=snooze-choice]"); break;
-            case "n" when _module is not null: await _module.InvokeVoidAsync("focus", "#alert-note"); break;
-            case "r" when _module is not null: await _module.InvokeVoidAsync("focus", "[data-testid=outcome], .outcomes button"); break;
-            case "/" when _module is not null: await _module.InvokeVoidAsync("focus", "#desk-search"); break;
             case "?": _help = !_help; break;
             case "Escape" when _help: _help = false; break;
             case "Escape" when _detail?.ShutOpenPanel() == true: break;

@@ -1,5 +1,7 @@
 // Keys and sounds of the duty desk. A key pressed while writing belongs to the text.
 const known = new Set(['j', 'k', 'c', 's', 'n', 'h', 'z', 'r', '/', '?', 'Escape', 'ArrowDown', 'ArrowUp']);
+// Where a key only moves the focus: at once, so that what is typed next is not lost on the way to the server.
+const places = { '/': '#desk-search', n: '#alert-note', r: '[data-testid=outcome], .outcomes button' };
 const remembered = 'smartsecurity.sound';
 let audio = null;
 
@@ -12,7 +14,9 @@ export function listen(page) {
     if (event.key.startsWith('Arrow') && !target.closest('[data-list]')) return;
     event.preventDefault();
     if (writing) target.blur();
-    page.invokeMethodAsync('OnKeyAsync', event.key);
+    if (writing && !target.closest('.panel')) return;   // the first Escape only ends the writing
+    if (places[event.key]) focus(places[event.key]);
+    else page.invokeMethodAsync('OnKeyAsync', event.key);
   };
   const onClick = event => {
     wake();

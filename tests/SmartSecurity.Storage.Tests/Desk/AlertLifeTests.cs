@@ -113,12 +113,12 @@ public sealed class AlertLifeTests
         await using var test = await TestStore.CreateAsync();
         var id = await RaiseAsync(test);
         var desk = test.Get<AlertDesk>();
-        Done(await desk.ClaimAsync(id, 1, "li.wei", Cancel));
-        Done(await desk.TickAsync(id, "chen.jie", "s1", "Look.", done: true, Cancel));
+        Then(test, await desk.ClaimAsync(id, 1, "li.wei", Cancel));
+        Then(test, await desk.TickAsync(id, "chen.jie", "s1", "Look.", done: true, Cancel));
         Assert.Equal(AlertState.Claimed, (await FindAsync(test, id)).State);   // a colleague's tick says nothing of the owner
-        Done(await desk.TickAsync(id, "li.wei", "s2", "Shut it.", done: true, Cancel));
+        Then(test, await desk.TickAsync(id, "li.wei", "s2", "Shut it.", done: true, Cancel));
         Assert.Equal(AlertState.InProgress, (await FindAsync(test, id)).State);
-        Done(await desk.TickAsync(id, "li.wei", "s1", "Look.", done: false, Cancel));
+        Then(test, await desk.TickAsync(id, "li.wei", "s1", "Look.", done: false, Cancel));
         await using var db = test.Read();
         var steps = await db.AlertSteps.Where(s => s.AlertId == id).OrderBy(s => s.At).ThenBy(s => s.Id).ToListAsync(Cancel);
         Assert.Equal(["s2"], Procedure.Ticked(steps).Keys);

@@ -112,16 +112,21 @@ public sealed class Town
         Facts = new Dictionary<string, string> { ["place"] = "南门摄像机", ["since"] = "18:40:11" },
     };
 
-    internal static async Task<Guid> RaiseAsync(IServiceProvider services, AlertDraft draft, CancellationToken cancel)
+    internal static async Task<Guid> RaiseAsync(IServiceProvider services, AlertDraft draft, CancellationToken cancel) =>
+        Assert.Single(await RaiseAllAsync(services, [draft], folding: new() { Above = null }, cancel));
+
+    /// <summary>Many in one transaction; other tests' alerts are there too, so that single ones are never folded.</summary>
+    internal static async Task<IReadOnlyCollection<Guid>> RaiseAllAsync(
+        IServiceProvider services, IReadOnlyList<AlertDraft> drafts, AlertFolding folding, CancellationToken cancel)
     {
         IReadOnlyCollection<Guid> raised;
         await using (var write = await services.GetRequiredService<SecurityStore>().BeginWriteAsync(cancel))
         {
-            raised = await AlertBook.ApplyAsync(write.Db, CommunityId, [new RuleAction.Raise(draft)], cancel);
+            raised = await AlertBook.ApplyAsync(write.Db, CommunityId, [.. drafts.Select(d => new RuleAction.Raise(d))], cancel, folding);
             await write.CommitAsync(cancel);
         }
         services.GetRequiredService<AlertFeed>().Publish(raised);
-        return Assert.Single(raised);
+        return raised;
     }
 
     private static void AddPeople(SecurityDbContext db, Town town, DateTimeOffset now)
