@@ -40,9 +40,22 @@ public static class DevicesSetup
     {
         services.AddOptions<MqttOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<MqttOptions>, MqttOptionsValidation>();
-        services.AddSingleton<IHostedService>(sp => sp.GetRequiredService<IOptions<MqttOptions>>().Value.Mode == MqttMode.Embedded
+        services.AddSingleton<EmbeddedOutlet>().AddSingleton<OutsideOutlet>();
+        services.AddSingleton<IMqttOutlet>(sp => IsEmbedded(sp) ? sp.GetRequiredService<EmbeddedOutlet>() : sp.GetRequiredService<OutsideOutlet>());
+        services.AddSingleton<IHostedService>(sp => IsEmbedded(sp) ? new NothingToRun() : sp.GetRequiredService<OutsideOutlet>());
+        services.AddSingleton<IHostedService>(sp => IsEmbedded(sp)
             ? ActivatorUtilities.CreateInstance<EmbeddedBroker>(sp)
             : ActivatorUtilities.CreateInstance<OutsideBroker>(sp));
         return services;
+    }
+
+    private static bool IsEmbedded(IServiceProvider services) => services.GetRequiredService<IOptions<MqttOptions>>().Value.Mode == MqttMode.Embedded;
+
+    /// <summary>The broker inside needs no connection of its own to be published on.</summary>
+    private sealed class NothingToRun : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

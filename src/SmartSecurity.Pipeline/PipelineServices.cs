@@ -16,6 +16,7 @@ using SmartSecurity.Pipeline.Enrolling;
 using SmartSecurity.Pipeline.Ingest;
 using SmartSecurity.Pipeline.Jobs;
 using SmartSecurity.Pipeline.Notifiers;
+using SmartSecurity.Pipeline.Publishing;
 using SmartSecurity.Pipeline.Recognition;
 
 namespace SmartSecurity.Pipeline;
@@ -75,6 +76,8 @@ public static class PipelineServices
             .AddSingleton<GatewayReplies>()
             .AddHostedService<DeliveryService>()
             .AddHostedService<AlertWaker>()
+            .AddSingleton<AlertPublisher>()
+            .AddHostedService<PublishingService>()
             .AddSingleton<Retention>()
             .AddSingleton<HealthSweep>();
         return services.AddQuartz(quartz =>

@@ -17,10 +17,11 @@ namespace SmartSecurity.Devices.Mqtt;
 /// <remarks>
 /// Source: docs/design/architecture.md, "The way of an event" 1. The commit is awaited before MQTTnet sends the PUBACK. When it fails
 /// the connection is closed without one, so that the device sends again; an error code in a PUBACK would end the message for good.
-/// What devices publish is given to nobody but the inbox: a subscriber would read who passes which gate. Sessions die with the process.
+/// What devices publish is given to nobody but the inbox: a subscriber would read who passes which gate. What a subscriber does read is what
+/// <see cref="EmbeddedOutlet"/> publishes. Sessions die with the process.
 /// </remarks>
 public sealed partial class EmbeddedBroker(
-    IMessageInbox inbox, HealthBoard health, IOptions<MqttOptions> options, TimeProvider clock, ILogger<EmbeddedBroker> log)
+    IMessageInbox inbox, EmbeddedOutlet outlet, HealthBoard health, IOptions<MqttOptions> options, TimeProvider clock, ILogger<EmbeddedBroker> log)
         : BackgroundService
 {
     /// <summary>The name of its entry on the health board, shared with <see cref="OutsideBroker"/>: there is one broker.</summary>
@@ -50,7 +51,9 @@ public sealed partial class EmbeddedBroker(
             }
             LogListening(_options.BindAddress, _options.Port, _options.Users.Count);
             health.Healthy(HealthPart);
+            outlet.Started(server);
             await WaitAsync(Timeout.InfiniteTimeSpan, stoppingToken);
+            outlet.Stopped();
             await server.StopAsync(new MqttServerStopOptions());
         }
     }
@@ -97,6 +100,7 @@ public sealed partial class EmbeddedBroker(
 
     private async Task TakeAsync(InterceptingPublishEventArgs e, CancellationToken stop)
     {
+        if (e.SessionItems?.Contains(EmbeddedOutlet.Ours) == true) return;   // our own: to whoever subscribes, not to the inbox
         e.ProcessPublish = false;
         if (e.ApplicationMessage.Payload.Length > _options.PayloadBytesMax)
         {

@@ -23,6 +23,8 @@ public sealed class MqttOptions
     public EmbeddedBrokerOptions Embedded { get; set; } = new();
 
     public OutsideBrokerOptions Outside { get; set; } = new();
+
+    public PublishOptions Publish { get; set; } = new();
 }
 
 /// <summary>Settings under <c>Mqtt:Embedded</c>.</summary>
@@ -99,6 +101,7 @@ internal sealed class MqttOptionsValidation : IValidateOptions<MqttOptions>
         if (!IPAddress.TryParse(options.Embedded.BindAddress, out _))
             mistakes.Add("Mqtt:Embedded:BindAddress must be an IP address, as 127.0.0.1 or 0.0.0.0.");
         mistakes.AddRange(MistakesOf("Mqtt:Outside", options.Outside));
+        mistakes.AddRange(MistakesOf("Mqtt:Publish", options.Publish));
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
     }
 

@@ -197,7 +197,7 @@ public sealed class EmbeddedBrokerTests : IAsyncDisposable
 
     private Task StartBroker()
     {
-        _broker = new EmbeddedBroker(_inbox, _health, Options.Create(_options), TimeProvider.System, NullLogger<EmbeddedBroker>.Instance);
+        _broker = new EmbeddedBroker(_inbox, new EmbeddedOutlet(), _health, Options.Create(_options), TimeProvider.System, NullLogger<EmbeddedBroker>.Instance);
         return _broker.StartAsync(CancellationToken.None);
     }
 }
