@@ -10,7 +10,7 @@ namespace SmartSecurity.Web.Tests;
 /// </summary>
 public sealed class PageTests(Site site)
 {
-    private static readonly string[] Pages =
+    internal static readonly string[] Paths =
     [
         "/", "/passages", "/devices", "/residents", "/residents/faces", "/welfare", "/welfare/budget", "/watch-list", "/about", "/accuracy", "/audit",
         "/account", "/account/password", "/procedures",
@@ -24,7 +24,7 @@ public sealed class PageTests(Site site)
         var alert = await site.RaiseAsync(site.Town.Silence(site.Get<TimeProvider>().GetUtcNow()));
         await site.RaiseAsync(site.Town.WatchedPlate(site.Get<TimeProvider>().GetUtcNow()));
         await using var window = await site.OpenAsync(Site.Admin, 390, dark, language);
-        foreach (var path in Pages.Append($"/alerts/{alert:D}"))
+        foreach (var path in Paths.Append($"/alerts/{alert:D}"))
         {
             await ShowAsync(window, path);
             await window.ShotAsync($"390-{language}-{Name(path)}");
@@ -47,7 +47,7 @@ public sealed class PageTests(Site site)
     {
         await site.RaiseAsync(site.Town.CameraLost(site.Get<TimeProvider>().GetUtcNow()));
         await using var window = await site.OpenAsync(Site.Admin, 1440, dark, language);
-        foreach (var path in Pages)
+        foreach (var path in Paths)
         {
             await ShowAsync(window, path);
             await window.ShotAsync($"1440-{language}-{Name(path)}");
@@ -333,7 +333,7 @@ public sealed class PageTests(Site site)
     private static string Name(string path) =>
         path == "/" ? "desk" : path.StartsWith("/alerts", StringComparison.Ordinal) ? "alert" : path.Trim('/').Replace('/', '-');
 
-    private static async Task ShowAsync(Window window, string path)
+    internal static async Task ShowAsync(Window window, string path)
     {
         await window.GoAsync(path);
         var sign = path switch
