@@ -35,6 +35,12 @@ public sealed class Site : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
+    /// <summary>A database of its own on the test's PostgreSQL; null: a SQLite file.</summary>
+    public string? PostgresConnection { get; init; }
+
+    /// <summary>Whether a browser is started; a site for programs only needs none.</summary>
+    public bool HasBrowser { get; init; } = true;
+
     public Town Town { get; private set; } = default!;
     public Uri Address { get; private set; } = default!;
     public IServiceProvider Services => _app!.Services;
@@ -47,6 +53,8 @@ public sealed class Site : IAsyncLifetime
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Configuration["Storage:DataDirectory"] = _folder;
+        if (PostgresConnection is not null)
+            (builder.Configuration["Storage:Engine"], builder.Configuration["Storage:ConnectionString"]) = ("postgres", PostgresConnection);
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddWeb();
@@ -67,6 +75,7 @@ public sealed class Site : IAsyncLifetime
         Services.GetRequiredService<DatabaseGate>().Open();
         await _app.StartAsync(Cancel);
         Address = new Uri(_app.Urls.Single());
+        if (!HasBrowser) return;
         _playwright = await Playwright.CreateAsync();
         _browser = await LaunchAsync([]);
     }
