@@ -114,7 +114,7 @@ public static class WebServices
 
     private static void AddReaders(IServiceCollection services) => services
         .AddSingleton<PictureTickets>()
-        .AddSingleton<DeskReader>().AddSingleton<DeskWork>().AddSingleton<AlertStream>().AddSingleton<Procedures>().AddSingleton<AlertPresence>()
+        .AddSingleton<DeskReader>().AddSingleton<DeskWork>().AddSingleton<AlertStream>().AddSingleton<AlertTail>().AddSingleton<Procedures>().AddSingleton<AlertPresence>()
         .AddSingleton<PassageReader>().AddSingleton<CaseBook>()
         .AddSingleton<DeviceReader>().AddSingleton<DeviceBook>()
         .AddSingleton<ResidentReader>().AddSingleton<ResidentBook>()

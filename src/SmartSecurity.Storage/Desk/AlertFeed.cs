@@ -11,10 +11,15 @@ namespace SmartSecurity.Storage.Desk;
 public sealed class AlertFeed
 {
     private readonly ConcurrentDictionary<Guid, Channel<bool>> _listeners = new();
+    private long _published;
+
+    /// <summary>Grows with each announcement.</summary>
+    public long Published => Interlocked.Read(ref _published);
 
     public void Publish(IReadOnlyCollection<Guid> alertIds)
     {
         if (alertIds.Count == 0) return;
+        Interlocked.Increment(ref _published);
         foreach (var listener in _listeners.Values) listener.Writer.TryWrite(true);
     }
 

@@ -71,6 +71,14 @@ public sealed class DeskReader(SecurityStore store, AuditLog audit, KeyRing keys
         return await LinesAsync(db, changed, cancel);
     }
 
+    /// <summary>The same for everybody at once: whoever hands it on leaves out what a person may not see.</summary>
+    internal async Task<IReadOnlyList<AlertLine>> EverybodysChangesAsync(long after, int limit, CancellationToken cancel)
+    {
+        await using var db = store.CreateDbContext();
+        var changed = await db.Alerts.AsNoTracking().Where(a => a.ChangeNumber > after).OrderBy(a => a.ChangeNumber).Take(limit).ToListAsync(cancel);
+        return await LinesAsync(db, changed, cancel);
+    }
+
     /// <summary>What a storm holds, those that still last first; at most <see cref="MembersMax"/>. The audit entry of its opening covers it.</summary>
     public async Task<IReadOnlyList<AlertLine>> MembersAsync(Person person, Guid stormId, CancellationToken cancel)
     {
