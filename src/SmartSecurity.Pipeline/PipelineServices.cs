@@ -16,6 +16,7 @@ using SmartSecurity.Pipeline.Enrolling;
 using SmartSecurity.Pipeline.Ingest;
 using SmartSecurity.Pipeline.Jobs;
 using SmartSecurity.Pipeline.Notifiers;
+using SmartSecurity.Pipeline.Notifiers.Staff;
 using SmartSecurity.Pipeline.Publishing;
 using SmartSecurity.Pipeline.Recognition;
 
@@ -75,6 +76,7 @@ public static class PipelineServices
             .AddSingleton<DeliveryRound>()
             .AddSingleton<GatewayReplies>()
             .AddHostedService<DeliveryService>()
+            .AddStaffNotifiers()
             .AddHostedService<AlertWaker>()
             .AddSingleton<AlertPublisher>()
             .AddHostedService<PublishingService>()
@@ -87,6 +89,18 @@ public static class PipelineServices
                 .WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(30)).RepeatForever()));
         }).AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
     }
+
+    /// <summary>Who tells people on duty, and by what. <see cref="KindWords"/> and <see cref="Storage.Notices.RoleSight"/> are given by the room that knows the desk.</summary>
+    private static IServiceCollection AddStaffNotifiers(this IServiceCollection services) => services
+        .AddSingleton<StaffHttp>()
+        .AddSingleton<VapidKeys>()
+        .AddSingleton<IStaffSender, PushSender>()
+        .AddSingleton<IStaffSender, EmailSender>()
+        .AddSingleton<IStaffSender, RobotSender>()
+        .AddSingleton<IStaffSender, PhoneSender>()
+        .AddSingleton<StaffWords>()
+        .AddSingleton<StaffRound>()
+        .AddHostedService<StaffService>();
 
     /// <summary>One silo on this machine. Its ports are free ones: nothing outside needs to find them.</summary>
     public static IHostApplicationBuilder AddOneSilo(this IHostApplicationBuilder builder)

@@ -8,6 +8,7 @@ using SmartSecurity.Core.Residents;
 using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Desk;
 using SmartSecurity.Storage.Inbox;
+using SmartSecurity.Storage.Notices;
 using SmartSecurity.Storage.Pictures;
 using SmartSecurity.Storage.Registry;
 using SmartSecurity.Storage.Welfare;
@@ -35,6 +36,9 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
     public DbSet<Alert> Alerts => Set<Alert>();
     public DbSet<AlertStep> AlertSteps => Set<AlertStep>();
     public DbSet<StoredProcedure> Procedures => Set<StoredProcedure>();
+    public DbSet<StaffChannel> StaffChannels => Set<StaffChannel>();
+    public DbSet<AlertNotice> AlertNotices => Set<AlertNotice>();
+    public DbSet<StoredLadder> Ladders => Set<StoredLadder>();
     public DbSet<AskedQuestion> Questions => Set<AskedQuestion>();
     public DbSet<AnswerLink> AnswerLinks => Set<AnswerLink>();
     public DbSet<Delivery> Deliveries => Set<Delivery>();
@@ -65,6 +69,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
         conventions.Properties<AlertOutcome>().HaveConversion<string>().HaveMaxLength(24);
         conventions.Properties<ConsentPurpose>().HaveConversion<string>().HaveMaxLength(16);
         WelfareModel.Conventions(conventions);
+        NoticeModel.Conventions(conventions);
     }
 
     protected override void OnModelCreating(ModelBuilder model)
@@ -102,6 +107,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
         ConfigureEvents(model);
         ConfigureAlerts(model);
         WelfareModel.Configure(model);
+        NoticeModel.Configure(model);
         model.Entity<PoliceCase>(e => e.HasIndex(c => c.Number).IsUnique());
         model.Entity<AuditEntry>(e => { e.HasKey(a => a.Number); e.Property(a => a.Number).ValueGeneratedNever(); e.HasIndex(a => a.At); });
         model.Entity<StoredPicture>(e => { e.HasKey(p => p.Sha256); e.Property(p => p.Sha256).HasMaxLength(64); e.HasIndex(p => p.KeepUntil); });
@@ -151,6 +157,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
             e.HasIndex(a => new { a.CommunityId, a.RaisedAt });
             e.HasIndex(a => a.FoldedInto);
             e.HasIndex(a => a.SnoozedUntil);
+            e.HasIndex(a => a.ClimbAt);
         });
         model.Entity<AlertStep>(e => { e.HasIndex(s => new { s.AlertId, s.At }); e.Property(s => s.Ref).HasMaxLength(AlertStep.RefLengthMax); });
         model.Entity<StoredProcedure>(e => { e.HasKey(p => new { p.CommunityId, p.Kind }); e.Property(p => p.Kind).HasMaxLength(32); });

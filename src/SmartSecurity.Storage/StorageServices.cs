@@ -5,6 +5,7 @@ using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Audit;
 using SmartSecurity.Storage.Desk;
 using SmartSecurity.Storage.Inbox;
+using SmartSecurity.Storage.Notices;
 using SmartSecurity.Storage.Pictures;
 using SmartSecurity.Storage.Queries;
 using SmartSecurity.Storage.Registry;
@@ -40,6 +41,10 @@ public static class StorageServices
             .AddSingleton<AlertFeed>()
             .AddSingleton<AlertDesk>()
             .AddSingleton<ProcedureBook>()
+            .AddSingleton<NoticeTokens>()
+            .AddSingleton<ChannelBook>()
+            .AddSingleton<LadderBook>()
+            .AddSingleton<NoticeOutbox>()
             .AddSingleton<AuditLog>()
             .AddSingleton<MovementLog>()
             .AddSingleton<AccountBook>();

@@ -15,7 +15,9 @@ using Microsoft.Extensions.Options;
 using MudBlazor.Services;
 using SmartSecurity.Core.Health;
 using SmartSecurity.Storage;
+using SmartSecurity.Pipeline.Notifiers.Staff;
 using SmartSecurity.Storage.Accounts;
+using SmartSecurity.Storage.Notices;
 using SmartSecurity.Web.Account;
 using SmartSecurity.Web.Admin;
 using SmartSecurity.Web.Api;
@@ -23,6 +25,7 @@ using SmartSecurity.Web.Care;
 using SmartSecurity.Web.Desk;
 using SmartSecurity.Web.Faces;
 using SmartSecurity.Web.Movements;
+using SmartSecurity.Web.Notices;
 using SmartSecurity.Web.Pictures;
 using SmartSecurity.Web.Texts;
 using SmartSecurity.Web.Welfare;
@@ -81,6 +84,7 @@ public static class WebServices
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
         app.MapLanguage();
         app.MapPictures();
+        app.MapPushWorker();
         app.MapApi();
         return app;
     }
@@ -114,7 +118,9 @@ public static class WebServices
 
     private static void AddReaders(IServiceCollection services) => services
         .AddSingleton<PictureTickets>()
-        .AddSingleton<DeskReader>().AddSingleton<DeskWork>().AddSingleton<AlertStream>().AddSingleton<AlertTail>().AddSingleton<Procedures>().AddSingleton<AlertPresence>()
+        .AddSingleton<DeskReader>().AddSingleton<DeskWork>().AddSingleton<AlertStream>().AddSingleton<AlertTail>().AddSingleton<Procedures>().AddSingleton<NoticeWork>()
+        .AddSingleton(new RoleSight(AlertSight.MaySee)).AddSingleton(new KindWords(AlertTexts.TitleIn))
+        .AddSingleton<AlertPresence>()
         .AddSingleton<PassageReader>().AddSingleton<CaseBook>()
         .AddSingleton<DeviceReader>().AddSingleton<DeviceBook>()
         .AddSingleton<ResidentReader>().AddSingleton<ResidentBook>()

@@ -55,6 +55,10 @@ public sealed class Alert
     public int Version { get; set; } = 1;
     /// <summary>Put aside until then: not on the list of what is to be done, and no ladder climbs. Null: it is not.</summary>
     public DateTimeOffset? SnoozedUntil { get; set; }
+    /// <summary>Rungs of its ladder that were climbed: how many times somebody was told because nobody had it.</summary>
+    public int Level { get; set; }
+    /// <summary>When the ladder is looked at again; null: it is at its end, or the alert is.</summary>
+    public DateTimeOffset? ClimbAt { get; set; }
     /// <summary>The storm that holds it; null: it stands on the desk by itself.</summary>
     public Guid? FoldedInto { get; set; }
     /// <summary>When what was alerted was over by itself (door closed, device back); null while it is still so, or nobody can tell.</summary>
@@ -101,6 +105,8 @@ public static class StepWords
     /// <summary><see cref="AlertStep.Ref"/> is the instant until when, as ISO 8601.</summary>
     public const string Snoozed = "snoozed";
     public const string Woke = "woke";
+    /// <summary>The next ones were told because nobody had it; <see cref="AlertStep.Ref"/> names the roles.</summary>
+    public const string Told = "told";
     /// <summary><see cref="AlertStep.Ref"/> is the account it went to.</summary>
     public const string HandedOver = "handedOver";
     public const string PutBack = "putBack";

@@ -56,6 +56,8 @@ public sealed class NotifiersOptions
 {
     public GatewayOptions Gateway { get; set; } = new();
 
+    public Staff.EmailOptions Email { get; set; } = new();
+
     /// <summary>A message that could not be sent for so long is given up: 30 min to 24 h, 6 h unless set. The operator sees it.</summary>
     [Range(typeof(TimeSpan), "00:30:00", "1.00:00:00")]
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromHours(6);

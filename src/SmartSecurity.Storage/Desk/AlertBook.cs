@@ -81,8 +81,8 @@ public static class AlertBook
             active.Version++;
             if (draft.At > active.LastAt) active.LastAt = draft.At;
             var escalated = draft.Priority < active.Priority;
-            if (escalated) (active.Priority, active.SnoozedUntil) = (draft.Priority, null);   // what became more urgent is not put aside any more
-            active.OverAt = null;
+            if (escalated) (active.Priority, active.SnoozedUntil, active.Level, active.ClimbAt) = (draft.Priority, null, 0, draft.At);   // what became more urgent is not put aside any more
+            if (active.OverAt is not null) (active.OverAt, active.ClimbAt) = (null, draft.At);
             active.FactsJson = JsonSerializer.Serialize(draft.Facts);
             active.PictureSha256 = draft.PictureSha256 ?? active.PictureSha256;
             db.AlertSteps.Add(Step(active.Id, draft.At, escalated ? StepWords.Escalated : StepWords.Repeated));
@@ -108,6 +108,7 @@ public static class AlertBook
             ResidentId = draft.ResidentId,
             PassageId = draft.PassageId,
             PictureSha256 = draft.PictureSha256,
+            ClimbAt = draft.At,
             ActiveKey = ActiveKey(communityId, draft.Kind, draft.Subject),
         };
         foreach (var folded in await storms.TakeInAsync(alert, cancel)) changed[folded.Id] = folded;

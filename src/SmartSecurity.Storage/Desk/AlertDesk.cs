@@ -102,7 +102,7 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
         {
             var rows = await write.Db.Alerts.Where(a => a.Id == alert.Id && a.SnoozedUntil == alert.SnoozedUntil && a.ActiveKey != null)
                 .ExecuteUpdateAsync(set => set.SetProperty(a => a.SnoozedUntil, (DateTimeOffset?)null).SetProperty(a => a.Version, a => a.Version + 1)
-                    .SetProperty(a => a.ChangeNumber, number++), cancel);
+                    .SetProperty(a => a.Level, 0).SetProperty(a => a.ClimbAt, now).SetProperty(a => a.ChangeNumber, number++), cancel);
             if (rows == 0) continue;   // somebody took it back at this very moment
             woken.Add(alert.Id);
             write.Db.AlertSteps.Add(AlertBook.Step(alert.Id, alert.SnoozedUntil!.Value, StepWords.Woke));
@@ -299,7 +299,11 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
         if (versionSeen is { } seen && alert.Version != seen + 1) throw new UnreachableException("A step raises the version by one.");
 
         var number = await SecurityStore.TakeNumbersAsync(write.Db, Counter.AlertChanges, 1, cancel);
-        await write.Db.Alerts.Where(a => a.Id == alertId).ExecuteUpdateAsync(set => set.SetProperty(a => a.ChangeNumber, number), cancel);
+        // The ladder looks at it again; where nobody has it any more it begins anew.
+        var (climbAt, level) = (alert.IsActive ? now : (DateTimeOffset?)null,
+            line.What is StepWords.PutBack or StepWords.Woke or StepWords.Reopened ? 0 : alert.Level);
+        await write.Db.Alerts.Where(a => a.Id == alertId).ExecuteUpdateAsync(set => set
+            .SetProperty(a => a.ChangeNumber, number).SetProperty(a => a.ClimbAt, climbAt).SetProperty(a => a.Level, level), cancel);
         write.Db.AlertSteps.Add(new() { Id = Guid.CreateVersion7(now), AlertId = alertId, At = now, By = officer, What = line.What, Note = line.Note, Ref = line.Ref });
         List<Guid> changed = [alertId];
         if (outcome is { } found && alert.Kind == AlertKinds.Storm) changed.AddRange(await EndMembersAsync(write.Db, alert, found, officer, now, cancel));

@@ -69,7 +69,7 @@ internal sealed class StormBook(SecurityDbContext db, int communityId, AlertFold
 
     private void Fold(Alert storm, Alert alert)
     {
-        alert.FoldedInto = storm.Id;
+        (alert.FoldedInto, alert.ClimbAt) = (storm.Id, null);
         if (db.Entry(alert).State != EntityState.Detached)
         {
             alert.Version++;
@@ -95,6 +95,7 @@ internal sealed class StormBook(SecurityDbContext db, int communityId, AlertFold
             LastAt = last.RaisedAt,
             Count = 0,
             FactsJson = "{}",
+            ClimbAt = last.RaisedAt,
             ActiveKey = AlertBook.ActiveKey(communityId, AlertKinds.Storm, subject),
         };
         db.Alerts.Add(storm);

@@ -30,6 +30,7 @@ internal static class ApiServices
         api.MapSession();
         api.MapAlerts();
         api.MapProcedures();
+        api.MapNotices();
         api.MapPassages();
         api.MapDevices();
         api.MapResidents();

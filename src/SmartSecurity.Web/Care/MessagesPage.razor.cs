@@ -1,17 +1,20 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using SmartSecurity.Storage.Notices;
 using SmartSecurity.Storage.Welfare;
 using SmartSecurity.Web.Account;
+using SmartSecurity.Web.Notices;
 using SmartSecurity.Web.Texts;
 
 namespace SmartSecurity.Web.Care;
 
 /// <summary>Messages on their way, for the operator: they name nobody.</summary>
-public sealed partial class MessagesPage(MessageWork work, TimeProvider clock) : IDisposable
+public sealed partial class MessagesPage(MessageWork work, NoticeOutbox outbox, NoticeWork notices, TimeProvider clock) : IDisposable
 {
     private readonly CancellationTokenSource _closed = new();
     private Person _person = new(Guid.Empty, "", "");
     private IReadOnlyList<Delivery> _lines = [];
+    private IReadOnlyList<(AlertNotice Notice, StaffWay Way)> _notices = [];
     private DateTimeOffset _now;
     private string? _notice;
     private bool _read, _bad;
@@ -36,8 +39,15 @@ public sealed partial class MessagesPage(MessageWork work, TimeProvider clock) :
         await ReadAsync();
     }
 
+    private async Task RetryNoticeAsync(Guid id)
+    {
+        (_notice, _bad) = await notices.RetryAsync(_person, id, _closed.Token) ? (CareTexts.Retried, false) : (CareTexts.NotRetried, true);
+        await ReadAsync();
+    }
+
     private async Task ReadAsync()
     {
+        _notices = await outbox.ListAsync(_closed.Token);
         (_lines, _now, _read) = (await work.ListAsync(_closed.Token), clock.GetUtcNow(), true);
     }
 }

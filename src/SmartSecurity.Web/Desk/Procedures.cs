@@ -37,22 +37,9 @@ public sealed class Procedures(ProcedureBook book, AuditLog audit)
     /// <summary>The product's own steps of a kind, in both languages. An id is the step's place: these texts change only with the product.</summary>
     public static IReadOnlyList<ProcedureStep> Shipped(string kind)
     {
-        var (zh, en) = (In(Texts.Say.Chinese, kind), In(Texts.Say.English, kind));
+        var zh = Texts.Say.In(Texts.Say.Chinese, () => Texts.ProcedureTexts.Of(kind));
+        var en = Texts.Say.In(Texts.Say.English, () => Texts.ProcedureTexts.Of(kind));
         return [.. zh.Zip(en, (z, e) => (z, e)).Select((t, i) => new ProcedureStep(string.Create(CultureInfo.InvariantCulture, $"s{i + 1}"), t.z, t.e))];
-    }
-
-    private static IReadOnlyList<string> In(CultureInfo language, string kind)
-    {
-        var before = CultureInfo.CurrentUICulture;
-        try
-        {
-            CultureInfo.CurrentUICulture = language;
-            return Texts.ProcedureTexts.Of(kind);
-        }
-        finally
-        {
-            CultureInfo.CurrentUICulture = before;
-        }
     }
 
     private Task WriteAsync(Person person, string action, int communityId, string kind, string result, CancellationToken cancel) =>

@@ -30,6 +30,10 @@ public static class AlertTexts
     public static string Title(string kind, IReadOnlyDictionary<string, string> facts) =>
         kind == AlertKinds.Storm && facts.TryGetValue("kind", out var of) ? Kind(of) + LifeTexts.Many : Kind(kind);
 
+    /// <summary>The same in a language that is not the reader's: a message is written for whoever gets it.</summary>
+    public static string TitleIn(string kind, IReadOnlyDictionary<string, string> facts, string language) =>
+        Say.In(language == "en" ? Say.English : Say.Chinese, () => Title(kind, facts));
+
     public static string Category(AlertCategory category) => category switch
     {
         AlertCategory.Welfare => Say.Of("关爱", "Welfare"),
@@ -99,6 +103,7 @@ public static class AlertTexts
         StepWords.Unticked => Say.Of("撤销一步", "took a step back"),
         StepWords.Snoozed => Say.Of("先放一放", "put aside"),
         StepWords.Woke => Say.Of("重新提醒", "brought back"),
+        StepWords.Told => Say.Of("没人接，已通知", "nobody took it; told"),
         StepWords.HandedOver => Say.Of("转交", "handed over"),
         StepWords.PutBack => Say.Of("放回队列", "put back into the queue"),
         StepWords.Folded => Say.Of("并入大量同类告警", "put together with many of its kind"),

@@ -67,6 +67,7 @@ public static class LifeTexts
     /// <summary>What a step of the timeline points at, in words; null when nothing needs to be said.</summary>
     public static string? Target(AlertStep step, TimeZoneInfo zone, DateTimeOffset now) => step.What switch
     {
+        StepWords.Told when step.Ref is { } roles => string.Join(Say.Of("、", ", "), roles.Split(',').Select(AppTexts.Role)),
         StepWords.HandedOver when step.Ref is { } to => Say.Of($"→ {to}", $"→ {to}"),
         StepWords.Snoozed when DateTimeOffset.TryParse(step.Ref, System.Globalization.CultureInfo.InvariantCulture, out var until) =>
             SnoozedUntil(TimeTexts.Clock(until, zone, now)),

@@ -13,6 +13,22 @@ public static class Say
 
     public static bool IsChinese => string.Equals(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, "zh", StringComparison.Ordinal);
 
+    /// <summary>Words made in a given language, whatever the reader's is.</summary>
+    public static T In<T>(CultureInfo language, Func<T> make)
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        var before = CultureInfo.CurrentUICulture;
+        try
+        {
+            CultureInfo.CurrentUICulture = language;
+            return make();
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
+
     /// <param name="zh">Simplified Chinese.</param>
     /// <param name="en">English.</param>
     public static string Of(string zh, string en) => IsChinese ? zh : en;
