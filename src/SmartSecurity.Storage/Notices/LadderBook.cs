@@ -132,7 +132,9 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
         {
             if (alert.Priority > channel.PriorityMax) continue;
             var id = StableId.Of(alert.RaisedAt, string.Create(CultureInfo.InvariantCulture, $"notice|{alert.Id:N}|{level}|{channel.Id:N}|{alert.ClimbAt!.Value.ToUnixTimeMilliseconds()}"));
-            if (await db.AlertNotices.AnyAsync(n => n.Id == id, cancel)) continue;
+            // One about the same alert that waits for the end of quiet hours, or for a channel that rests, says it already.
+            if (await db.AlertNotices.AnyAsync(n => n.Id == id || (n.AlertId == alert.Id && n.ChannelId == channel.Id && n.State == NoticeState.Waiting), cancel))
+                continue;
             db.AlertNotices.Add(new AlertNotice
             {
                 Id = id,

@@ -32,7 +32,8 @@ public sealed class NoticeOutbox(SecurityStore store, ChannelBook channels, Noti
         while (true)
         {
             await using var db = store.CreateDbContext();
-            var due = await db.AlertNotices.AsNoTracking().Where(n => n.State == NoticeState.Waiting && n.NextAttemptAt <= clock.GetUtcNow())
+            var now = clock.GetUtcNow();
+            var due = await db.AlertNotices.AsNoTracking().Where(n => n.State == NoticeState.Waiting && n.NextAttemptAt <= now)
                 .OrderBy(n => n.NextAttemptAt).ThenBy(n => n.Id).FirstOrDefaultAsync(cancel);
             if (due is null) return null;
             var channel = await db.StaffChannels.AsNoTracking().SingleOrDefaultAsync(c => c.Id == due.ChannelId, cancel);
@@ -43,9 +44,14 @@ public sealed class NoticeOutbox(SecurityStore store, ChannelBook channels, Noti
                 await WithdrawAsync(due, cancel);
                 continue;
             }
+            if (channel!.RestUntil is { } rest && rest > now)
+            {
+                await PutOffAsync(due, rest, cancel);
+                continue;
+            }
             var community = await db.Communities.AsNoTracking().SingleOrDefaultAsync(c => c.Id == due.CommunityId, cancel);
             var facts = alert is null ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(alert.FactsJson) ?? [];
-            return new(due, channel!, channels.AddressOf(channel!), alert, facts, community?.Name ?? "",
+            return new(due, channel, channels.AddressOf(channel), alert, facts, community?.Name ?? "",
                 community is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(community.TimeZone), tokens.Of(due.Id));
         }
     }
@@ -68,9 +74,27 @@ public sealed class NoticeOutbox(SecurityStore store, ChannelBook channels, Noti
         return rows == 1;
     }
 
-    public Task SentAsync(Guid id, CancellationToken cancel) => EndAsync(id, NoticeState.Sent, null, clock.GetUtcNow(), cancel);
+    /// <summary>The other end took it: its channel is well.</summary>
+    public async Task SentAsync(AlertNotice notice, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await using var write = await store.BeginWriteAsync(cancel);
+        await write.Db.AlertNotices.Where(n => n.Id == notice.Id).ExecuteUpdateAsync(set => set.SetProperty(n => n.State, NoticeState.Sent)
+            .SetProperty(n => n.Reason, (string?)null).SetProperty(n => n.SentAt, now), cancel);
+        await write.Db.StaffChannels.Where(c => c.Id == notice.ChannelId && c.Failures > 0)
+            .ExecuteUpdateAsync(set => set.SetProperty(c => c.Failures, 0).SetProperty(c => c.RestUntil, (DateTimeOffset?)null), cancel);
+        await write.CommitAsync(cancel);
+    }
 
-    public Task BuryAsync(Guid id, string reason, CancellationToken cancel) => EndAsync(id, NoticeState.Dead, reason, null, cancel);
+    /// <summary>It will never be sent.</summary>
+    public async Task BuryAsync(Guid id, string reason, CancellationToken cancel)
+    {
+        var why = Cut(reason);
+        await using var write = await store.BeginWriteAsync(cancel);
+        await write.Db.AlertNotices.Where(n => n.Id == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(n => n.State, NoticeState.Dead).SetProperty(n => n.Reason, why), cancel);
+        await write.CommitAsync(cancel);
+    }
 
     /// <summary>An attempt failed. Whatever else waits for the same channel waits as long: one that is down is not asked with every message.</summary>
     public async Task FailedAsync(AlertNotice notice, string reason, DateTimeOffset next, CancellationToken cancel)
@@ -79,8 +103,8 @@ public sealed class NoticeOutbox(SecurityStore store, ChannelBook channels, Noti
         await using var write = await store.BeginWriteAsync(cancel);
         await write.Db.AlertNotices.Where(n => n.Id == notice.Id && n.State == NoticeState.Waiting)
             .ExecuteUpdateAsync(set => set.SetProperty(n => n.NextAttemptAt, next).SetProperty(n => n.Reason, why), cancel);
-        await write.Db.AlertNotices.Where(n => n.ChannelId == notice.ChannelId && n.State == NoticeState.Waiting && n.NextAttemptAt < next)
-            .ExecuteUpdateAsync(set => set.SetProperty(n => n.NextAttemptAt, next), cancel);
+        await write.Db.StaffChannels.Where(c => c.Id == notice.ChannelId)
+            .ExecuteUpdateAsync(set => set.SetProperty(c => c.Failures, c => c.Failures + 1).SetProperty(c => c.RestUntil, next), cancel);
         await write.CommitAsync(cancel);
     }
 
@@ -171,12 +195,12 @@ public sealed class NoticeOutbox(SecurityStore store, ChannelBook channels, Noti
         await write.CommitAsync(cancel);
     }
 
-    private async Task EndAsync(Guid id, NoticeState state, string? reason, DateTimeOffset? sentAt, CancellationToken cancel)
+    /// <summary>Puts a message off without an attempt: its channel rests.</summary>
+    private async Task PutOffAsync(AlertNotice seen, DateTimeOffset until, CancellationToken cancel)
     {
-        var why = reason is null ? null : Cut(reason);
         await using var write = await store.BeginWriteAsync(cancel);
-        await write.Db.AlertNotices.Where(n => n.Id == id).ExecuteUpdateAsync(set => set.SetProperty(n => n.State, state)
-            .SetProperty(n => n.Reason, why).SetProperty(n => n.SentAt, sentAt), cancel);
+        await write.Db.AlertNotices.Where(n => n.Id == seen.Id && n.State == NoticeState.Waiting && n.NextAttemptAt == seen.NextAttemptAt)
+            .ExecuteUpdateAsync(set => set.SetProperty(n => n.NextAttemptAt, until), cancel);
         await write.CommitAsync(cancel);
     }
 

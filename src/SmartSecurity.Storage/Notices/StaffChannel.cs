@@ -33,6 +33,10 @@ public sealed class StaffChannel
     /// <summary>Why it was disabled by itself: a browser that took its permission back.</summary>
     public string? Trouble { get; set; }
     public required DateTimeOffset AddedAt { get; init; }
+    /// <summary>Failures in a row: each makes the rest longer.</summary>
+    public int Failures { get; set; }
+    /// <summary>It failed, and is left alone until then with everything that waits for it.</summary>
+    public DateTimeOffset? RestUntil { get; set; }
 }
 
 /// <summary>Where a channel leads. Which parts are set depends on the way.</summary>

@@ -56,14 +56,14 @@ public sealed partial class StaffRound(
         switch (await sender.SendAsync(words.Of(due, due.Alert is null ? null : site.Value.LinkTo($"/t/{due.Token}")), cancel))
         {
             case Notified.Taken:
-                await outbox.SentAsync(notice.Id, cancel);
+                await outbox.SentAsync(notice, cancel);
                 PipelineMeter.MessagesSent.Add(1, new KeyValuePair<string, object?>("way", due.Channel.Way.ToString()));
                 break;
             case Notified.Refused refused:
                 await BuryAsync(notice, refused.Reason, cancel);
                 break;
             case Notified.Failed failed:
-                await outbox.FailedAsync(notice, failed.Reason, clock.GetUtcNow() + Backoff(notice.Attempts + 1), cancel);
+                await outbox.FailedAsync(notice, failed.Reason, clock.GetUtcNow() + Backoff(due.Channel.Failures + 1), cancel);
                 LogFailed(notice.Id, notice.Attempts + 1, failed.Reason);
                 break;
             default:

@@ -999,6 +999,9 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                     b.Property<bool>("Disabled")
                         .HasColumnType("boolean");
 
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1016,6 +1019,9 @@ namespace SmartSecurity.Storage.Migrations.Postgres
 
                     b.Property<int>("QuietUntilMin")
                         .HasColumnType("integer");
+
+                    b.Property<long?>("RestUntil")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Role")
                         .HasMaxLength(32)

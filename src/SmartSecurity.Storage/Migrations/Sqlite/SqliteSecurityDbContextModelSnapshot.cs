@@ -994,6 +994,9 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                     b.Property<bool>("Disabled")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1010,6 +1013,9 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("QuietUntilMin")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RestUntil")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Role")

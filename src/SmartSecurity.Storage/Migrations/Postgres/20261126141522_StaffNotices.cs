@@ -80,7 +80,9 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                     Language = table.Column<string>(type: "text", nullable: false),
                     Disabled = table.Column<bool>(type: "boolean", nullable: false),
                     Trouble = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
-                    AddedAt = table.Column<long>(type: "bigint", nullable: false)
+                    AddedAt = table.Column<long>(type: "bigint", nullable: false),
+                    Failures = table.Column<int>(type: "integer", nullable: false),
+                    RestUntil = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {

@@ -12,7 +12,7 @@ using SmartSecurity.Storage;
 namespace SmartSecurity.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresSecurityDbContext))]
-    [Migration("20261126141257_StaffNotices")]
+    [Migration("20261126141522_StaffNotices")]
     partial class StaffNotices
     {
         /// <inheritdoc />
@@ -1002,6 +1002,9 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                     b.Property<bool>("Disabled")
                         .HasColumnType("boolean");
 
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1019,6 +1022,9 @@ namespace SmartSecurity.Storage.Migrations.Postgres
 
                     b.Property<int>("QuietUntilMin")
                         .HasColumnType("integer");
+
+                    b.Property<long?>("RestUntil")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Role")
                         .HasMaxLength(32)

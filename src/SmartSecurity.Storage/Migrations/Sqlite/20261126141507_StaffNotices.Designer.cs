@@ -11,7 +11,7 @@ using SmartSecurity.Storage;
 namespace SmartSecurity.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteSecurityDbContext))]
-    [Migration("20261126141243_StaffNotices")]
+    [Migration("20261126141507_StaffNotices")]
     partial class StaffNotices
     {
         /// <inheritdoc />
@@ -997,6 +997,9 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                     b.Property<bool>("Disabled")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1013,6 +1016,9 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("QuietUntilMin")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RestUntil")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Role")
