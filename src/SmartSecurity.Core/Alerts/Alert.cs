@@ -30,6 +30,10 @@ public static class AlertKinds
     public const string Fall = "fall";
     /// <summary>A resident, or the family for them, said that they need help.</summary>
     public const string HelpAsked = "helpAsked";
+    /// <summary>Somebody on patrol saw something that needs hands.</summary>
+    public const string PatrolFinding = "patrolFinding";
+    /// <summary>A round, or points of it, that nobody walked.</summary>
+    public const string PatrolMissed = "patrolMissed";
 }
 
 /// <summary>One thing that somebody must look at. At most one is active per kind and subject.</summary>
@@ -38,7 +42,7 @@ public sealed class Alert
     public required Guid Id { get; init; }
     public required int CommunityId { get; init; }
     public required string Kind { get; init; }
-    /// <summary>What it is about: <c>resident:…</c>, <c>device:…</c> or <c>plate:…</c>.</summary>
+    /// <summary>What it is about: <c>resident:…</c>, <c>device:…</c>, <c>plate:…</c>, <c>route:…</c> or <c>finding:…</c>.</summary>
     public required string Subject { get; init; }
     public required AlertCategory Category { get; init; }
     /// <summary>1 (at once) to 5; a repeat that is more urgent raises it.</summary>

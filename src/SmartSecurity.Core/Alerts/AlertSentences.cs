@@ -55,7 +55,7 @@ public static class AlertSentences
             (AlertKinds.HelpAsked, false) => facts.ContainsKey("name")
                 ? $"{F("name")} ({F("address")}) says that they need help. Call at once, and send somebody."
                 : "A resident says that they need help. Call at once, and send somebody.",
-            _ => SignSentences.Of(kind, facts, zh) ?? kind,
+            _ => SignSentences.Of(kind, facts, zh) ?? PatrolSentences.Of(kind, facts, zh) ?? kind,
         };
 
         string Silence(IReadOnlyDictionary<string, string> f, bool chinese)
