@@ -17,6 +17,7 @@ using SmartSecurity.Pipeline.Ingest;
 using SmartSecurity.Pipeline.Jobs;
 using SmartSecurity.Pipeline.Notifiers;
 using SmartSecurity.Pipeline.Recognition;
+using SmartSecurity.Storage.Patrols;
 
 namespace SmartSecurity.Pipeline;
 
@@ -32,6 +33,7 @@ public static class PipelineServices
         services.AddOptions<LadderOptions>().Bind(settings.GetSection("Ladder")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<NotifiersOptions>().Bind(settings.GetSection("Notifiers")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SiteOptions>().Bind(settings.GetSection("Site")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PatrolOptions>().Bind(settings.GetSection("Patrols")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RetentionOptions>().Bind(settings.GetSection("Retention")).ValidateDataAnnotations().ValidateOnStart();
         services
             .AddSingleton<CommunityBell>()
@@ -78,6 +80,8 @@ public static class PipelineServices
         {
             quartz.ScheduleJob<RetentionJob>(t => t.WithIdentity("retention").WithCronSchedule("0 20 3 * * ?"));
             quartz.ScheduleJob<HealthSweepJob>(t => t.WithIdentity("health-sweep")
+                .WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(30)).RepeatForever()));
+            quartz.ScheduleJob<PatrolRoundsJob>(t => t.WithIdentity("patrol-rounds")
                 .WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(30)).RepeatForever()));
         }).AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
     }

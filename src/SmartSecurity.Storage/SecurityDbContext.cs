@@ -7,6 +7,7 @@ using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Residents;
 using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Inbox;
+using SmartSecurity.Storage.Patrols;
 using SmartSecurity.Storage.Pictures;
 using SmartSecurity.Storage.Registry;
 using SmartSecurity.Storage.Welfare;
@@ -42,6 +43,11 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
     public DbSet<PersonalLink> PersonalLinks => Set<PersonalLink>();
     public DbSet<PlannedTrip> PlannedTrips => Set<PlannedTrip>();
     public DbSet<PatienceOverride> PatienceOverrides => Set<PatienceOverride>();
+    public DbSet<PatrolRoute> PatrolRoutes => Set<PatrolRoute>();
+    public DbSet<PatrolCheckpoint> PatrolCheckpoints => Set<PatrolCheckpoint>();
+    public DbSet<PatrolRound> PatrolRounds => Set<PatrolRound>();
+    public DbSet<PatrolVisit> PatrolVisits => Set<PatrolVisit>();
+    public DbSet<PatrolFinding> PatrolFindings => Set<PatrolFinding>();
     public DbSet<PoliceCase> Cases => Set<PoliceCase>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     public DbSet<StoredPicture> Pictures => Set<StoredPicture>();
@@ -63,6 +69,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
         conventions.Properties<AlertOutcome>().HaveConversion<string>().HaveMaxLength(24);
         conventions.Properties<ConsentPurpose>().HaveConversion<string>().HaveMaxLength(16);
         WelfareModel.Conventions(conventions);
+        PatrolModel.Conventions(conventions);
     }
 
     protected override void OnModelCreating(ModelBuilder model)
@@ -100,6 +107,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
         ConfigureEvents(model);
         ConfigureAlerts(model);
         WelfareModel.Configure(model);
+        PatrolModel.Configure(model);
         model.Entity<PoliceCase>(e => e.HasIndex(c => c.Number).IsUnique());
         model.Entity<AuditEntry>(e => { e.HasKey(a => a.Number); e.Property(a => a.Number).ValueGeneratedNever(); e.HasIndex(a => a.At); });
         model.Entity<StoredPicture>(e => { e.HasKey(p => p.Sha256); e.Property(p => p.Sha256).HasMaxLength(64); e.HasIndex(p => p.KeepUntil); });
