@@ -23,6 +23,7 @@ using SmartSecurity.Web.Care;
 using SmartSecurity.Web.Desk;
 using SmartSecurity.Web.Faces;
 using SmartSecurity.Web.Movements;
+using SmartSecurity.Web.Patrols;
 using SmartSecurity.Web.Pictures;
 using SmartSecurity.Web.Texts;
 using SmartSecurity.Web.Welfare;
@@ -81,6 +82,7 @@ public static class WebServices
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
         app.MapLanguage();
         app.MapPictures();
+        PatrolShell.Map(app);
         app.MapApi();
         return app;
     }
@@ -121,5 +123,6 @@ public static class WebServices
         .AddSingleton<FaceDesk>()
         .AddSingleton<CareReader>().AddSingleton<CareBook>().AddSingleton<CheckWork>().AddSingleton<MessageWork>()
         .AddSingleton<WelfareReader>().AddSingleton<BudgetBook>().AddSingleton<BudgetTrials>()
+        .AddSingleton<PatrolWork>().AddSingleton<PatrolShell>()
         .AddSingleton<WatchListBook>().AddSingleton<AuditReader>();
 }

@@ -23,6 +23,8 @@ internal static class KindIcons
         AlertKinds.Decline => Icons.Material.Outlined.TrendingDown,
         AlertKinds.HouseholdSilence => Icons.Material.Outlined.OtherHouses,
         AlertKinds.Fall => Icons.Material.Outlined.PersonalInjury,
+        AlertKinds.PatrolFinding => Icons.Material.Outlined.TravelExplore,
+        AlertKinds.PatrolMissed => Icons.Material.Outlined.WrongLocation,
         _ => Icons.Material.Outlined.NotificationsActive,
     };
 }
