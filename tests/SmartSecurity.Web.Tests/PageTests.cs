@@ -12,8 +12,8 @@ public sealed class PageTests(Site site)
 {
     private static readonly string[] Pages =
     [
-        "/", "/passages", "/devices", "/residents", "/residents/faces", "/welfare", "/welfare/budget", "/watch-list", "/about", "/accuracy", "/audit",
-        "/account", "/account/password",
+        "/", "/passages", "/devices", "/residents", "/residents/faces", "/welfare", "/welfare/budget", "/watch-list", "/patrols", "/patrols/routes",
+        "/about", "/accuracy", "/audit", "/account", "/account/password",
     ];
 
     [Theory]

@@ -89,7 +89,8 @@ public sealed class PatrolReader(SecurityStore store, TimeProvider clock)
         SecurityDbContext db, IReadOnlyList<RoundSeen> rounds, List<PlannedPoint> points, IReadOnlyList<AlertCategory> sight, CancellationToken cancel)
     {
         var communities = rounds.Select(r => r.Round.CommunityId).Distinct().ToList();
-        var places = rounds.SelectMany(r => r.Reading.Points.Select(p => (p.Point.Id, r.Round.CommunityId))).Distinct().ToDictionary(p => p.Id, p => p.CommunityId);
+        var places = rounds.SelectMany(r => r.Reading.Points.Select(p => (p.Point.Id, r.Round.CommunityId))).Distinct()
+            .ToDictionary(p => p.Id, p => p.CommunityId);
         var devices = points.Where(p => p.DeviceId is not null).Select(p => p.DeviceId).Distinct().ToList();
         var names = points.Select(p => p.Place).Distinct().ToList();
         var alerts = sight.Count == 0 ? [] : await db.Alerts.AsNoTracking()

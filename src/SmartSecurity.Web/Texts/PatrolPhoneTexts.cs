@@ -76,6 +76,7 @@ public static partial class PatrolTexts
         ["noStore"] = Say.Of("手机不让本页保存数据（可能是无痕模式）：请换普通窗口打开。",
             "This browser lets the page keep nothing (a private window?): use an ordinary window."),
         ["honest"] = Say.Of("扫码只证明看到过这张码。请真的走到。", "A code only proves that it was seen. Please do go there."),
+        ["leave"] = Say.Of("返回其他页面", "Back to the other pages"),
         ["received"] = Say.Of("已记录", "Recorded"),
         ["out"] = OutOfOrder,
         ["problem"] = Say.Of("出错了，记录还在。请再试一次。", "Something went wrong. The record is kept: try again."),

@@ -132,7 +132,7 @@ async function sendNow() {
   await read();
 }
 
-const mark = state => h('span', { class: `mark ${state}`, 'aria-hidden': 'true' });
+const mark = state => h('span', { class: `stop-mark ${state}`, 'aria-hidden': 'true' });
 
 function home() {
   const rounds = day?.rounds ?? [];
@@ -152,6 +152,7 @@ function home() {
           !may ? say('look') : visited ? say('continue') : say('start')));
     }),
     savedAt && !reached && h('p', { class: 'hint' }, say('savedAt', clock(savedAt))),
+    h('a', { class: 'quiet', href: '/' }, say('leave')),
     !window.isSecureContext && h('p', { class: 'hint' }, say('notSecure')),
   ];
 }
@@ -193,7 +194,7 @@ function pointView(round, point) {
     point.alerts.length > 0 && h('section', { class: 'banner warn', test: 'point-alerts' }, h('div', null, h('strong', null, say('alertsNear')),
       h('ul', null, point.alerts.map(a =>
         h('li', null, day.opensAlerts ? h('a', { href: `/alerts/${a.id}` }, a.title) : a.title, ` ${say('since', a.since)}`))))),
-    code ? h('p', { class: 'banner good', test: 'point-scanned' }, h('span', { class: 'mark onTime', 'aria-hidden': 'true' }), say('scanned'))
+    code ? h('p', { class: 'banner good', test: 'point-scanned' }, h('span', { class: 'stop-mark onTime', 'aria-hidden': 'true' }), say('scanned'))
       : h('label', { class: 'field care-card' }, h('span', null, say('notScanned')),
         h('select', { test: 'point-reason', onchange: e => { now.reason = e.target.value; } }, h('option', { value: '' }, say('choose')),
           texts.reasons.map(r => h('option', { value: r, selected: now.reason === r }, r)))),
