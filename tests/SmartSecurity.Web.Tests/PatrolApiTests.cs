@@ -123,11 +123,18 @@ public sealed class PatrolApiTests(Site site)
     {
         using var manager = await site.ClientAsync(Site.Manager);
         var (id, point) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var items = new[] { new { topic = "sanitation", zh = "垃圾桶", en = "Bins" } };
         object Body(int version, string name, string[] starts) => new
         {
-            communityId = 1, name, inOrder = false, starts, windowMinutes = 45, raisesMissed = false, enabled = true, version,
-            points = new[] { new { id = point, place = "东门", afterMinutes = 5, toleranceMinutes = 10,
-                items = new[] { new { topic = "sanitation", zh = "垃圾桶", en = "Bins" } } } },
+            communityId = 1,
+            name,
+            inOrder = false,
+            starts,
+            windowMinutes = 45,
+            raisesMissed = false,
+            enabled = true,
+            version,
+            points = new[] { new { id = point, place = "东门", afterMinutes = 5, toleranceMinutes = 10, items } },
         };
         Task<HttpResponseMessage> PutAsync(object body) => manager.PutAsJsonAsync($"{Root}/routes/{id:D}", body, Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, (await PutAsync(Body(0, "东线", ["20:00:00", "09:00:00"]))).StatusCode);

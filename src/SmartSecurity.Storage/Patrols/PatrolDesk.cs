@@ -193,7 +193,8 @@ public sealed class PatrolDesk(
         var key = AlertBook.ActiveKey(round.CommunityId, AlertKinds.PatrolMissed, subject);
         var active = await db.Alerts.AsNoTracking().Where(a => a.ActiveKey == key && a.Count == 1).Select(a => a.FactsJson).SingleOrDefaultAsync(cancel);
         if (active is null || JsonSerializer.Deserialize<Dictionary<string, string>>(active)?.GetValueOrDefault("round") != id) return [];
-        return await AlertBook.ApplyAsync(db, round.CommunityId, [new RuleAction.Withdraw(AlertKinds.PatrolMissed, subject, "sentLate", now)], cancel);
+        const string reason = "A phone that was out of reach has sent its visits: the round was walked whole.";
+        return await AlertBook.ApplyAsync(db, round.CommunityId, [new RuleAction.Withdraw(AlertKinds.PatrolMissed, subject, reason, now)], cancel);
     }
 
     private static async Task<RoundReading> ReadingAsync(SecurityDbContext db, PatrolRound round, RoundPlan plan, DateTimeOffset now, CancellationToken cancel)

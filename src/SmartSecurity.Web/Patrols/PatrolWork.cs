@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Storage;
-using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Audit;
 using SmartSecurity.Storage.Patrols;
 using SmartSecurity.Storage.Welfare;
