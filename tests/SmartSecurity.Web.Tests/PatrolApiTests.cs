@@ -160,7 +160,8 @@ public sealed class PatrolApiTests(Site site)
     /// <summary>The smallest picture that is one, with a comment in it.</summary>
     private static byte[] Photo { get; } =
     [
-        0xFF, 0xD8, 0xFF, 0xFE, 0, 8, .. "serial"u8, 0xFF, 0xC0, 0, 11, 8, 0, 16, 0, 16, 1, 1, 0x11, 0, 0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0, 1, 2, 3, 0xFF, 0xD9,
+        0xFF, 0xD8, 0xFF, 0xFE, 0, 8, .. "serial"u8, 0xFF, 0xC0, 0, 11, 8, 0, 16, 0, 16, 1, 1, 0x11, 0,
+        0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0, 1, 2, 3, 0xFF, 0xD9,
     ];
 
     private static async Task<string?> ReasonAsync(HttpResponseMessage answer) =>

@@ -42,7 +42,8 @@ public sealed class PatrolJourneys(Site site)
         await phone.Find("finding-add").ClickAsync();
         await phone.Find("topic-hazards").CheckAsync(new() { Force = true });
         await phone.Find("finding-text").FillAsync("纸箱挡住消防通道");
-        await phone.Find("finding-photo").SetInputFilesAsync(new FilePayload { Name = "photo.png", MimeType = "image/png", Buffer = Painting.Dusk(2_400, 1_200) });
+        await phone.Find("finding-photo").SetInputFilesAsync(
+            new FilePayload { Name = "photo.png", MimeType = "image/png", Buffer = Painting.Dusk(2_400, 1_200) });
         await Expect(phone.Find("finding-picture")).ToBeVisibleAsync();
         await phone.ShotAsync("patrol-390-zh-finding");
         await phone.Find("point-finish").ClickAsync();
