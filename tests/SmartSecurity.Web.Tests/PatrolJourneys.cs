@@ -183,6 +183,10 @@ public sealed class PatrolJourneys(Site site)
         await Expect(window.Find("code-card")).ToHaveCountAsync(2);
         await Expect(window.Find("codes-limit")).ToContainTextAsync(language == "en" ? "works at home" : "在家也能扫");
         await window.ShotAsync($"patrol-1440-{language}-codes");
+        await window.Page.EmulateMediaAsync(new() { Media = Media.Print });
+        await Expect(window.Find("codes-renew-all")).ToBeHiddenAsync();   // the sheet carries codes and nothing else
+        await window.ShotAsync($"patrol-1440-{language}-print");
+        await window.Page.EmulateMediaAsync(new() { Media = Media.Screen });
         var url = await window.Page.Locator("[data-url]").First.GetAttributeAsync("data-url");
         await window.Find("code-renew").First.ClickAsync();
         await Expect(window.Find("codes-renewed")).ToBeVisibleAsync();
