@@ -19,6 +19,7 @@ using SmartSecurity.Pipeline.Notifiers;
 using SmartSecurity.Pipeline.Notifiers.Staff;
 using SmartSecurity.Pipeline.Publishing;
 using SmartSecurity.Pipeline.Recognition;
+using SmartSecurity.Storage.Patrols;
 
 namespace SmartSecurity.Pipeline;
 
@@ -36,6 +37,7 @@ public static class PipelineServices
         services.AddOptions<SiteOptions>().Bind(settings.GetSection("Site")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AlertOptions>().Bind(settings.GetSection("Alerts")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(s => s.GetRequiredService<IOptions<AlertOptions>>().Value.Folding);
+        services.AddOptions<PatrolOptions>().Bind(settings.GetSection("Patrols")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RetentionOptions>().Bind(settings.GetSection("Retention")).ValidateDataAnnotations().ValidateOnStart();
         services
             .AddSingleton<CommunityBell>()
@@ -86,6 +88,8 @@ public static class PipelineServices
         {
             quartz.ScheduleJob<RetentionJob>(t => t.WithIdentity("retention").WithCronSchedule("0 20 3 * * ?"));
             quartz.ScheduleJob<HealthSweepJob>(t => t.WithIdentity("health-sweep")
+                .WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(30)).RepeatForever()));
+            quartz.ScheduleJob<PatrolRoundsJob>(t => t.WithIdentity("patrol-rounds")
                 .WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(30)).RepeatForever()));
         }).AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
     }

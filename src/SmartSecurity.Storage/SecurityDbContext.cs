@@ -9,6 +9,7 @@ using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Desk;
 using SmartSecurity.Storage.Inbox;
 using SmartSecurity.Storage.Notices;
+using SmartSecurity.Storage.Patrols;
 using SmartSecurity.Storage.Pictures;
 using SmartSecurity.Storage.Registry;
 using SmartSecurity.Storage.Welfare;
@@ -48,6 +49,11 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
     public DbSet<PersonalLink> PersonalLinks => Set<PersonalLink>();
     public DbSet<PlannedTrip> PlannedTrips => Set<PlannedTrip>();
     public DbSet<PatienceOverride> PatienceOverrides => Set<PatienceOverride>();
+    public DbSet<PatrolRoute> PatrolRoutes => Set<PatrolRoute>();
+    public DbSet<PatrolCheckpoint> PatrolCheckpoints => Set<PatrolCheckpoint>();
+    public DbSet<PatrolRound> PatrolRounds => Set<PatrolRound>();
+    public DbSet<PatrolVisit> PatrolVisits => Set<PatrolVisit>();
+    public DbSet<PatrolFinding> PatrolFindings => Set<PatrolFinding>();
     public DbSet<PoliceCase> Cases => Set<PoliceCase>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     public DbSet<StoredPicture> Pictures => Set<StoredPicture>();
@@ -70,6 +76,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
         conventions.Properties<ConsentPurpose>().HaveConversion<string>().HaveMaxLength(16);
         WelfareModel.Conventions(conventions);
         NoticeModel.Conventions(conventions);
+        PatrolModel.Conventions(conventions);
     }
 
     protected override void OnModelCreating(ModelBuilder model)
@@ -108,6 +115,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
         ConfigureAlerts(model);
         WelfareModel.Configure(model);
         NoticeModel.Configure(model);
+        PatrolModel.Configure(model);
         model.Entity<PoliceCase>(e => e.HasIndex(c => c.Number).IsUnique());
         model.Entity<AuditEntry>(e => { e.HasKey(a => a.Number); e.Property(a => a.Number).ValueGeneratedNever(); e.HasIndex(a => a.At); });
         model.Entity<StoredPicture>(e => { e.HasKey(p => p.Sha256); e.Property(p => p.Sha256).HasMaxLength(64); e.HasIndex(p => p.KeepUntil); });

@@ -6,6 +6,7 @@ using SmartSecurity.Storage.Audit;
 using SmartSecurity.Storage.Desk;
 using SmartSecurity.Storage.Inbox;
 using SmartSecurity.Storage.Notices;
+using SmartSecurity.Storage.Patrols;
 using SmartSecurity.Storage.Pictures;
 using SmartSecurity.Storage.Queries;
 using SmartSecurity.Storage.Registry;
@@ -38,6 +39,11 @@ public static class StorageServices
             .AddSingleton<CheckDesk>()
             .AddSingleton<PersonalLinks>()
             .AddSingleton<Outbox>()
+            .AddSingleton<CheckpointCodes>()
+            .AddSingleton<RouteBook>()
+            .AddSingleton<RoundBook>()
+            .AddSingleton<PatrolDesk>()
+            .AddSingleton<PatrolReader>()
             .AddSingleton<AlertFeed>()
             .AddSingleton<AlertDesk>()
             .AddSingleton<ProcedureBook>()

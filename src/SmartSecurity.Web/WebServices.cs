@@ -26,6 +26,7 @@ using SmartSecurity.Web.Desk;
 using SmartSecurity.Web.Faces;
 using SmartSecurity.Web.Movements;
 using SmartSecurity.Web.Notices;
+using SmartSecurity.Web.Patrols;
 using SmartSecurity.Web.Pictures;
 using SmartSecurity.Web.Texts;
 using SmartSecurity.Web.Welfare;
@@ -85,6 +86,7 @@ public static class WebServices
         app.MapLanguage();
         app.MapPictures();
         app.MapPushWorker();
+        PatrolShell.Map(app);
         app.MapApi();
         return app;
     }
@@ -127,5 +129,6 @@ public static class WebServices
         .AddSingleton<FaceDesk>()
         .AddSingleton<CareReader>().AddSingleton<CareBook>().AddSingleton<CheckWork>().AddSingleton<MessageWork>()
         .AddSingleton<WelfareReader>().AddSingleton<BudgetBook>().AddSingleton<BudgetTrials>()
+        .AddSingleton<PatrolWork>().AddSingleton<PatrolShell>()
         .AddSingleton<WatchListBook>().AddSingleton<AuditReader>();
 }

@@ -12,8 +12,8 @@ public sealed class PageTests(Site site)
 {
     internal static readonly string[] Paths =
     [
-        "/", "/passages", "/devices", "/residents", "/residents/faces", "/welfare", "/welfare/budget", "/watch-list", "/about", "/accuracy", "/audit",
-        "/account", "/account/password", "/procedures",
+        "/", "/passages", "/devices", "/residents", "/residents/faces", "/welfare", "/welfare/budget", "/watch-list", "/patrols", "/patrols/routes",
+        "/about", "/accuracy", "/audit", "/account", "/account/password", "/account/messages", "/procedures", "/escalation",
     ];
 
     [Theory]

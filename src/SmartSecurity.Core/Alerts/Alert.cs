@@ -32,6 +32,10 @@ public static class AlertKinds
     public const string HelpAsked = "helpAsked";
     /// <summary>Many alerts of one kind at once, as one with a list; see <see cref="AlertFolding"/>.</summary>
     public const string Storm = "storm";
+    /// <summary>Somebody on patrol saw something that needs hands.</summary>
+    public const string PatrolFinding = "patrolFinding";
+    /// <summary>A round, or points of it, that nobody walked.</summary>
+    public const string PatrolMissed = "patrolMissed";
 
     /// <summary>Every kind above: read from them, so that a page that lists them can't miss one.</summary>
     public static IReadOnlyList<string> All { get; } =
@@ -44,7 +48,7 @@ public sealed class Alert
     public required Guid Id { get; init; }
     public required int CommunityId { get; init; }
     public required string Kind { get; init; }
-    /// <summary>What it is about: <c>resident:…</c>, <c>device:…</c> or <c>plate:…</c>.</summary>
+    /// <summary>What it is about: <c>resident:…</c>, <c>device:…</c>, <c>plate:…</c>, <c>route:…</c> or <c>finding:…</c>.</summary>
     public required string Subject { get; init; }
     public required AlertCategory Category { get; init; }
     /// <summary>1 (at once) to 5; a repeat that is more urgent raises it.</summary>

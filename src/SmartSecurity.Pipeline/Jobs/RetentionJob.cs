@@ -3,15 +3,17 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Quartz;
 using SmartSecurity.Storage;
+using SmartSecurity.Storage.Patrols;
 using SmartSecurity.Storage.Pictures;
 
 namespace SmartSecurity.Pipeline.Jobs;
 
 /// <summary>What a cleaning removed.</summary>
-public sealed record Cleaned(int Passages, int Messages, int Rejected, int Alerts, int Pictures, int Links, int WatchList);
+public sealed record Cleaned(int Passages, int Messages, int Rejected, int Alerts, int Pictures, int Links, int WatchList, int Rounds);
 
 /// <summary>Removes what is kept no longer, in small transactions so that the gates are not held up.</summary>
-public sealed class Retention(SecurityStore store, PictureStore pictures, IOptions<RetentionOptions> options, TimeProvider clock)
+public sealed class Retention(
+    SecurityStore store, PictureStore pictures, IOptions<RetentionOptions> options, IOptions<PatrolOptions> patrols, TimeProvider clock)
 {
     /// <summary>Rows in one transaction; about 0.1 s on a small machine.</summary>
     private const int RowsAtOnce = 2_000;
@@ -30,9 +32,15 @@ public sealed class Retention(SecurityStore store, PictureStore pictures, IOptio
         var alerts = await RepeatAsync(db => db.Alerts.Where(a => a.ResolvedAt < endedBefore).Take(RowsAtOnce), cancel);
         var links = await RepeatAsync(db => db.SignInLinks.Where(l => l.ExpiresAt < now).Take(RowsAtOnce), cancel);
         var watched = await RepeatAsync(db => db.WatchList.Where(w => w.ExpiresAt < now).Take(RowsAtOnce), cancel);
+        var roundsBefore = now - patrols.Value.KeptFor;
+        await RepeatAsync(db => db.PatrolFindings
+            .Where(f => db.PatrolRounds.Any(r => r.Id == f.RoundId && r.EndsAt < roundsBefore)).Take(RowsAtOnce), cancel);
+        await RepeatAsync(db => db.PatrolVisits
+            .Where(v => db.PatrolRounds.Any(r => r.Id == v.RoundId && r.EndsAt < roundsBefore)).Take(RowsAtOnce), cancel);
+        var rounds = await RepeatAsync(db => db.PatrolRounds.Where(r => r.EndsAt < roundsBefore).Take(RowsAtOnce), cancel);
         var removed = 0;
         for (int n; (n = await pictures.RemoveOverdueAsync(now, cancel)) > 0;) removed += n;
-        return new(passages, messages, rejected, alerts, removed, links, watched);
+        return new(passages, messages, rejected, alerts, removed, links, watched, rounds);
     }
 
     private async Task<int> RepeatAsync<T>(Func<SecurityDbContext, IQueryable<T>> overdue, CancellationToken cancel)
@@ -57,10 +65,11 @@ public sealed partial class RetentionJob(Retention retention, ILogger<RetentionJ
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var cleaned = await retention.RunAsync(cancellationToken);
-        LogCleaned(cleaned.Passages, cleaned.Messages, cleaned.Rejected, cleaned.Alerts, cleaned.Pictures);
+        LogCleaned(cleaned.Passages, cleaned.Messages, cleaned.Rejected, cleaned.Alerts, cleaned.Pictures, cleaned.Rounds);
     }
 
     [LoggerMessage(Level = LogLevel.Information,
-        Message = "Retention removed {Passages} passages, {Messages} messages, {Rejected} rejected messages, {Alerts} alerts, {Pictures} pictures")]
-    private partial void LogCleaned(int passages, int messages, int rejected, int alerts, int pictures);
+        Message = "Retention removed {Passages} passages, {Messages} messages, {Rejected} rejected messages, {Alerts} alerts, {Pictures} pictures, "
+            + "{Rounds} rounds")]
+    private partial void LogCleaned(int passages, int messages, int rejected, int alerts, int pictures, int rounds);
 }

@@ -10,6 +10,7 @@ using SmartSecurity.Devices.Mqtt;
 using SmartSecurity.Pipeline.Jobs;
 using SmartSecurity.Pipeline.Notifiers;
 using SmartSecurity.Storage;
+using SmartSecurity.Storage.Patrols;
 using SmartSecurity.Vision;
 
 namespace SmartSecurity.Server;
@@ -28,6 +29,7 @@ internal static class SettingsCheck
         ("Cameras", new RtspReaderOptions()), ("Vision", new VisionOptions()), ("Silence", new SilenceOptions()), ("Ladder", new LadderOptions()),
         ("NightExit", new NightExitOptions()), ("UnusualHour", new UnusualHourOptions()), ("Decline", new DeclineOptions()),
         ("Retention", new RetentionOptions()), ("Accuracy", new AccuracyOptions()), ("Notifiers", new NotifiersOptions()), ("Site", new SiteOptions()),
+        ("Patrols", new PatrolOptions()),
     ];
 
     /// <returns>

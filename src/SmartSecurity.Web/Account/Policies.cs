@@ -24,6 +24,11 @@ public static class Policies
     /// <summary>A resident's contacts, trips, questions: property people only (privacy.md, P17).</summary>
     public const string Care = "care";
 
+    /// <summary>Going on patrol: rounds, checkpoints, what was found. Police too, on joint patrols.</summary>
+    public const string Patrol = "patrol";
+    /// <summary>Routes, checkpoints and their codes.</summary>
+    public const string PatrolRoutes = "patrol-routes";
+
     /// <summary>Roles by policy.</summary>
     public static IReadOnlyDictionary<string, string[]> RolesOf { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
@@ -35,6 +40,11 @@ public static class Policies
         [Police] = [Roles.Police],
         [Checks] = [Roles.Administrator, Roles.DutyOfficer, Roles.PropertyManager, Roles.Volunteer, Roles.BuildingCaptain],
         [Care] = [Roles.Administrator, Roles.DutyOfficer, Roles.PropertyManager],
+        [Patrol] =
+        [
+            Roles.Administrator, Roles.DutyOfficer, Roles.PropertyManager, Roles.Volunteer, Roles.BuildingCaptain, Roles.Police,
+        ],
+        [PatrolRoutes] = [Roles.Administrator, Roles.PropertyManager, Roles.Operator],
         [Auditor] = [Roles.Auditor, Roles.Administrator],
     };
 

@@ -37,6 +37,7 @@ internal static class ApiServices
         api.MapCare();
         api.MapChecks();
         api.MapWelfare();
+        api.MapPatrols();
     }
 
     private static async ValueTask<object?> RefuseForeignPagesAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

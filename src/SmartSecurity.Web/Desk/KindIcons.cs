@@ -24,6 +24,8 @@ internal static class KindIcons
         AlertKinds.HouseholdSilence => Icons.Material.Outlined.OtherHouses,
         AlertKinds.Storm => Icons.Material.Outlined.DynamicFeed,
         AlertKinds.Fall => Icons.Material.Outlined.PersonalInjury,
+        AlertKinds.PatrolFinding => Icons.Material.Outlined.TravelExplore,
+        AlertKinds.PatrolMissed => Icons.Material.Outlined.WrongLocation,
         _ => Icons.Material.Outlined.NotificationsActive,
     };
 }

@@ -23,6 +23,8 @@ public static class AlertTexts
         AlertKinds.Fall => Say.Of("跌倒报警", "Fall sensor"),
         AlertKinds.HelpAsked => Say.Of("住户求助", "A resident asks for help"),
         AlertKinds.Storm => Say.Of("大量同类告警", "Many alerts at once"),
+        AlertKinds.PatrolFinding => Say.Of("巡逻发现", "Found on patrol"),
+        AlertKinds.PatrolMissed => Say.Of("漏巡", "Round missed"),
         _ => Say.Of("其他", "Other"),
     };
 
@@ -172,6 +174,8 @@ public static class ProcedureTexts
         AlertKinds.HouseholdSilence => [CallResident, CallFamily, CallCaptain, Knock],
         AlertKinds.Storm => [CommonCause, CheckPower, CheckNetwork, WalkThere],
         AlertKinds.Fall => [CallResident, GoWithKey, CallAmbulance, CallFamily],
+        AlertKinds.PatrolFinding => [SeeFinding, SendHands, AskPatrolAgain],
+        AlertKinds.PatrolMissed => [CallPatrol, WalkMissed, FixRoute],
         _ => [LookAndNote],
     };
 
@@ -214,6 +218,13 @@ public static class ProcedureTexts
     public static string WriteReview => Say.Of("写下了解到的情况和后续安排。", "Write down what you learnt and what will be done.");
     public static string GoWithKey => Say.Of("无人接听：带备用钥匙上门，两人同行。", "No answer: go there in twos, with the spare key.");
     public static string CommonCause => Say.Of("看看里面的设备在哪儿：同一栋楼、同一台交换机？", "Where are the devices inside: one building, one switch?");
+    public static string SeeFinding => Say.Of("看照片和说明；不清楚就打给巡逻的人。", "Look at the picture and the words; if unclear, call whoever was on patrol.");
+    public static string SendHands => Say.Of("安排人处理：保洁、维修或上门；有危险先围起来。", "Send whoever can mend it; where it is dangerous, close it off first.");
+    public static string AskPatrolAgain => Say.Of("请下一班巡逻再看一眼，好了再结单。", "Let the next round look again, and resolve it when it is mended.");
+    public static string CallPatrol => Say.Of("先问当班的人：可能没有网，记录还在手机上。",
+        "Ask whoever was on duty first: the records may still be on a phone without a connection.");
+    public static string WalkMissed => Say.Of("漏掉的点补走一遍，先去重要的。", "Walk the missed points now, those that matter first.");
+    public static string FixRoute => Say.Of("经常漏：调整路线、时间或人手。", "Missed often: change the route, the time or the hands.");
     public static string LookAndNote => Say.Of("查看情况，写下备注。", "Have a look and leave a note.");
 }
 
