@@ -50,25 +50,27 @@ internal static class NoticesApi
         return TypedResults.Accepted((string?)null);
     }
 
-    private static async Task<IResult> LadderAsync(AlertCategory category, int community, LadderBook book, CancellationToken cancel) =>
-        TypedResults.Ok(Answer(await book.ReadAsync(community, category, cancel)));
+    private static async Task<IResult> LadderAsync(string category, int community, LadderBook book, CancellationToken cancel) =>
+        Enum.TryParse<AlertCategory>(category, ignoreCase: true, out var of) ? TypedResults.Ok(Answer(await book.ReadAsync(community, of, cancel)))
+            : Problems.Missing("category");
 
     private static async Task<IResult> SaveAsync(
-        AlertCategory category, int community, LadderAnswer body, HttpContext http, LadderBook book, NoticeWork work, CancellationToken cancel)
+        string category, int community, LadderAnswer body, HttpContext http, LadderBook book, NoticeWork work, CancellationToken cancel)
     {
+        if (!Enum.TryParse<AlertCategory>(category, ignoreCase: true, out var of)) return Problems.Missing("category");
         if (body.Steps is null) return Problems.Bad("steps are missing.");
         var ladder = new EscalationLadder(
             [.. body.Steps.Select(s => new EscalationStep(TimeSpan.FromMinutes(s.AfterMin), s.Roles ?? []))], body.DayFrom, body.DayUntil);
         try
         {
-            if (!await work.SaveLadderAsync(Person.Of(http.User), community, category, ladder, body.Version, cancel))
+            if (!await work.SaveLadderAsync(Person.Of(http.User), community, of, ladder, body.Version, cancel))
                 return Problems.Of(StatusCodes.Status409Conflict, "Somebody saved meanwhile: read the ladder again.", new Dictionary<string, object?>());
         }
         catch (ArgumentException e)
         {
             return Problems.Bad(e.Message);
         }
-        return TypedResults.Ok(Answer(await book.ReadAsync(community, category, cancel)));
+        return TypedResults.Ok(Answer(await book.ReadAsync(community, of, cancel)));
     }
 
     private static async Task<IResult> NoticesAsync(NoticeOutbox outbox, CancellationToken cancel) => TypedResults.Ok<IReadOnlyList<NoticeAnswer>>(

@@ -24,7 +24,7 @@ public sealed partial class AnswerPage(WelfareDesk desk, CareBook book, TimeProv
     {
         Http.Response.Headers.CacheControl = "no-store";
         _seen = await desk.FindAsync(Token, Http.RequestAborted);
-        if (_seen is null) Http.Response.StatusCode = StatusCodes.Status404NotFound;
+        if (_seen is null) Http.AnswerNotThere();
         else _suggested = LocalInput.EveningOf(clock.GetUtcNow(), _seen.Zone, days: 3);
     }
 

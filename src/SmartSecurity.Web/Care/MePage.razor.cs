@@ -37,7 +37,7 @@ public sealed partial class MePage(PersonalLinks links, CareReader reader, CareB
         Http.Response.Headers.CacheControl = "no-store";
         _now = clock.GetUtcNow();
         _link = await links.FindAsync(Token, Http.RequestAborted);
-        if (_link is null) Http.Response.StatusCode = StatusCodes.Status404NotFound;
+        if (_link is null) Http.AnswerNotThere();
         else await ReadAsync();
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Storage.Notices;
 using SmartSecurity.Web.Account;
+using SmartSecurity.Web.Care;
 using SmartSecurity.Web.Desk;
 
 namespace SmartSecurity.Web.Notices;
@@ -27,7 +28,7 @@ public sealed partial class NoticePage(NoticeOutbox outbox, NoticeWork work)
         Http.Response.Headers.CacheControl = "no-store";
         _person = Person.Find(Http.User);
         await ReadAsync();
-        if (_link is null) Http.Response.StatusCode = StatusCodes.Status404NotFound;
+        if (_link is null) Http.AnswerNotThere();
     }
 
     private async Task ReadAsync()

@@ -54,7 +54,7 @@ public sealed partial class CodesPage(PatrolWork work, CheckpointCodes codes, IO
         _route = await work.RouteAsync(RouteId, Http.RequestAborted);
         if (_route is null)
         {
-            Http.Response.StatusCode = StatusCodes.Status404NotFound;
+            Http.AnswerNotThere();
             return;
         }
         _codes = [.. _route.Points.Select(p => (p, QrCode.Of(UrlOf(codes.Of(p.Id, p.CodeVersion), Http, site.Value), _isPublic)))];

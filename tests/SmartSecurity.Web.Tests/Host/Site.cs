@@ -4,6 +4,7 @@ using SmartSecurity.Pipeline.Cameras;
 using SmartSecurity.Pipeline.Enrolling;
 using SmartSecurity.Pipeline.Jobs;
 using SmartSecurity.Pipeline.Notifiers;
+using SmartSecurity.Pipeline.Notifiers.Staff;
 using SmartSecurity.Pipeline.Recognition;
 using SmartSecurity.Storage;
 using SmartSecurity.Storage.Accounts;
@@ -61,7 +62,7 @@ public sealed class Site : IAsyncLifetime
         builder.Services.AddStorage(builder.Configuration.GetSection("Storage"));
         builder.Services.AddSingleton<IProfileNames, TwoProfiles>().AddSingleton<IAccuracyReports, MeasuredHere>();
         builder.Services.AddSingleton<GatewayReplies>().Configure<NotifiersOptions>(o => o.Gateway.ReplySecret = GatewaySecret);
-        builder.Services.AddSingleton<SlowHistory>().AddSingleton<IHistoryReplay>(s => s.GetRequiredService<SlowHistory>());
+        builder.Services.AddSingleton<VapidKeys>().AddSingleton<SlowHistory>().AddSingleton<IHistoryReplay>(s => s.GetRequiredService<SlowHistory>());
         builder.Services.AddVision().AddSingleton<PatientStart>().AddSingleton<TemplateBook>().AddSingleton<BulkEnrolment>()
             .AddSingleton(new RtspReaderOptions { AllowLoopback = true }).AddSingleton<CameraVisit>()
             .AddSingleton<WatchedFaces>().AddSingleton<GalleryKeeper>().AddHostedService(s => s.GetRequiredService<GalleryKeeper>());
