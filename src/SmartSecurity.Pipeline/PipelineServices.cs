@@ -50,6 +50,7 @@ public static class PipelineServices
             .AddSingleton<IRule, CameraFaultRule>()
             .AddSingleton<IRule, DeviceSilentRule>()
             .AddSingleton<IRule, DeviceAlarmRule>()
+            .AddSingleton<IRule, RepeatedDenialsRule>()
             .AddSingleton<IRule, SequenceGapRule>()
             .AddSingleton<IRule, HelpAskedRule>()
             .AddSingleton<IRule, WatchListPlateRule>()
@@ -94,7 +95,9 @@ public static class PipelineServices
         }).AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
     }
 
-    /// <summary>Who tells people on duty, and by what. <see cref="KindWords"/> and <see cref="Storage.Notices.RoleSight"/> are given by the room that knows the desk.</summary>
+    /// <summary>
+    /// Who tells people on duty, and by what. <see cref="KindWords"/> and <see cref="Storage.Notices.RoleSight"/> are given by the room that knows the desk.
+    /// </summary>
     private static IServiceCollection AddStaffNotifiers(this IServiceCollection services) => services
         .AddSingleton<StaffHttp>()
         .AddSingleton<VapidKeys>()

@@ -24,6 +24,7 @@ using SmartSecurity.Web.Api;
 using SmartSecurity.Web.Care;
 using SmartSecurity.Web.Desk;
 using SmartSecurity.Web.Faces;
+using SmartSecurity.Web.Figures;
 using SmartSecurity.Web.Movements;
 using SmartSecurity.Web.Notices;
 using SmartSecurity.Web.Patrols;
@@ -120,7 +121,7 @@ public static class WebServices
 
     private static void AddReaders(IServiceCollection services) => services
         .AddSingleton<PictureTickets>()
-        .AddSingleton<DeskReader>().AddSingleton<DeskWork>().AddSingleton<AlertStream>().AddSingleton<AlertTail>().AddSingleton<Procedures>().AddSingleton<NoticeWork>()
+        .AddSingleton<DeskReader>().AddSingleton<DeskWork>().AddSingleton<AlertStream>().AddSingleton<AlertTail>().AddSingleton<Procedures>().AddSingleton<NoticeWork>().AddSingleton<FiguresReader>()
         .AddSingleton(new RoleSight(AlertSight.MaySee)).AddSingleton(new KindWords(AlertTexts.TitleIn))
         .AddSingleton<AlertPresence>()
         .AddSingleton<PassageReader>().AddSingleton<CaseBook>()

@@ -30,6 +30,8 @@ public static class AlertKinds
     public const string Fall = "fall";
     /// <summary>A resident, or the family for them, said that they need help.</summary>
     public const string HelpAsked = "helpAsked";
+    /// <summary>Somebody was refused at one gate again and again.</summary>
+    public const string RepeatedDenials = "repeatedDenials";
     /// <summary>Many alerts of one kind at once, as one with a list; see <see cref="AlertFolding"/>.</summary>
     public const string Storm = "storm";
     /// <summary>Somebody on patrol saw something that needs hands.</summary>

@@ -55,6 +55,9 @@ public static class AlertSentences
             (AlertKinds.HelpAsked, false) => facts.ContainsKey("name")
                 ? $"{F("name")} ({F("address")}) says that they need help. Call at once, and send somebody."
                 : "A resident says that they need help. Call at once, and send somebody.",
+            (AlertKinds.RepeatedDenials, true) => $"{F("place")}在 {Duration(F("withinS"), zh)}内拒绝了 {F("tries")} 次，自 {F("since")} 起。可能有陌生人在试，也可能是住户的卡坏了。",
+            (AlertKinds.RepeatedDenials, false) => $"{F("place")} refused {F("tries")} times within {Duration(F("withinS"), zh)}, since {F("since")}. "
+                + "It may be a stranger who tries, or a resident whose card is broken.",
             (AlertKinds.Storm, true) => $"同类告警短时间内大量出现，已合并为一条：自 {F("since")} 起共 {F("count")} 条。"
                 + (F("kind") is AlertKinds.DeviceSilent or AlertKinds.CameraLost ? "多半是断网或断电，先查它们共用的交换机和电源。" : "先看有没有共同的原因。"),
             (AlertKinds.Storm, false) => $"Many alerts of one kind at once, shown as one: {F("count")} since {F("since")}. "

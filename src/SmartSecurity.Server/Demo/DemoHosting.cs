@@ -24,6 +24,7 @@ public static class DemoHosting
             ["Site:PublicUrl"] = console,
             ["Notifiers:Gateway:Url"] = $"http://127.0.0.1:{FreePort(0)}/send",
             ["Mqtt:Mode"] = "embedded",
+            ["Mqtt:Publish:Enabled"] = "true",
             ["Mqtt:Embedded:Port"] = FreePort(builder.Configuration.GetValue("Demo:BrokerPort", BrokerPort)).ToString(CultureInfo.InvariantCulture),
             ["Cameras:AllowLoopback"] = "true",
         });

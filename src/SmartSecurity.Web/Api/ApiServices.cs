@@ -31,6 +31,7 @@ internal static class ApiServices
         api.MapAlerts();
         api.MapProcedures();
         api.MapNotices();
+        api.MapFigures();
         api.MapPassages();
         api.MapDevices();
         api.MapResidents();

@@ -22,6 +22,7 @@ internal static class KindIcons
         AlertKinds.NightExit => Icons.Material.Outlined.NightsStay,
         AlertKinds.Decline => Icons.Material.Outlined.TrendingDown,
         AlertKinds.HouseholdSilence => Icons.Material.Outlined.OtherHouses,
+        AlertKinds.RepeatedDenials => Icons.Material.Outlined.DoNotDisturbOn,
         AlertKinds.Storm => Icons.Material.Outlined.DynamicFeed,
         AlertKinds.Fall => Icons.Material.Outlined.PersonalInjury,
         AlertKinds.PatrolFinding => Icons.Material.Outlined.TravelExplore,

@@ -119,7 +119,9 @@ public sealed partial class ChannelsPage(ChannelBook book, NoticeWork work, Vapi
         _ => StaffTexts.Call,
     };
 
-    private static string Clock(int minutes) => new TimeOnly(minutes / 60, minutes % 60).ToString("HH:mm", CultureInfo.InvariantCulture);
+    /// <summary>Blank while there are no quiet hours.</summary>
+    private static string Clock(StaffChannel channel, int minutes) => channel.QuietFromMin == channel.QuietUntilMin ? ""
+        : new TimeOnly(minutes / 60, minutes % 60).ToString("HH:mm", CultureInfo.InvariantCulture);
 
     private void Say(string message, bool bad) => (_message, _isBad) = (message, bad);
 }

@@ -22,6 +22,7 @@ public static class AlertTexts
         AlertKinds.HouseholdSilence => Say.Of("全家久无动静", "No sign of a household"),
         AlertKinds.Fall => Say.Of("跌倒报警", "Fall sensor"),
         AlertKinds.HelpAsked => Say.Of("住户求助", "A resident asks for help"),
+        AlertKinds.RepeatedDenials => Say.Of("反复被拒", "Refused again and again"),
         AlertKinds.Storm => Say.Of("大量同类告警", "Many alerts at once"),
         AlertKinds.PatrolFinding => Say.Of("巡逻发现", "Found on patrol"),
         AlertKinds.PatrolMissed => Say.Of("漏巡", "Round missed"),
@@ -172,6 +173,7 @@ public static class ProcedureTexts
         AlertKinds.NightExit => [SearchNearby, CallResident, CallFamily, TellGates, CallPoliceMissing],
         AlertKinds.Decline => [AskByDay, AskFamily, WriteReview],
         AlertKinds.HouseholdSilence => [CallResident, CallFamily, CallCaptain, Knock],
+        AlertKinds.RepeatedDenials => [LookDoor, AskWho, MendCard, GoTwo],
         AlertKinds.Storm => [CommonCause, CheckPower, CheckNetwork, WalkThere],
         AlertKinds.Fall => [CallResident, GoWithKey, CallAmbulance, CallFamily],
         AlertKinds.PatrolFinding => [SeeFinding, SendHands, AskPatrolAgain],
@@ -217,6 +219,8 @@ public static class ProcedureTexts
     public static string AskFamily => Say.Of("征得本人同意后，向家人了解。", "With the resident's consent, ask the family.");
     public static string WriteReview => Say.Of("写下了解到的情况和后续安排。", "Write down what you learnt and what will be done.");
     public static string GoWithKey => Say.Of("无人接听：带备用钥匙上门，两人同行。", "No answer: go there in twos, with the spare key.");
+    public static string AskWho => Say.Of("用对讲问一声：找谁、住几号楼。", "Ask through the intercom whom they want to see, and in which building.");
+    public static string MendCard => Say.Of("是住户：核对身份后开门，提醒换卡或重新登记人脸。", "A resident: check who they are, open, and have the card or the face renewed.");
     public static string CommonCause => Say.Of("看看里面的设备在哪儿：同一栋楼、同一台交换机？", "Where are the devices inside: one building, one switch?");
     public static string SeeFinding => Say.Of("看照片和说明；不清楚就打给巡逻的人。", "Look at the picture and the words; if unclear, call whoever was on patrol.");
     public static string SendHands => Say.Of("安排人处理：保洁、维修或上门；有危险先围起来。", "Send whoever can mend it; where it is dangerous, close it off first.");
