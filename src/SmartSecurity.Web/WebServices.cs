@@ -121,7 +121,8 @@ public static class WebServices
 
     private static void AddReaders(IServiceCollection services) => services
         .AddSingleton<PictureTickets>()
-        .AddSingleton<DeskReader>().AddSingleton<DeskWork>().AddSingleton<AlertStream>().AddSingleton<AlertTail>().AddSingleton<Procedures>().AddSingleton<NoticeWork>().AddSingleton<FiguresReader>()
+        .AddSingleton<DeskReader>().AddSingleton<DeskWork>().AddSingleton<AlertStream>().AddSingleton<AlertTail>().AddSingleton<Procedures>()
+        .AddSingleton<NoticeWork>().AddSingleton<FiguresReader>()
         .AddSingleton(new RoleSight(AlertSight.MaySee)).AddSingleton(new KindWords(AlertTexts.TitleIn))
         .AddSingleton<AlertPresence>()
         .AddSingleton<PassageReader>().AddSingleton<CaseBook>()

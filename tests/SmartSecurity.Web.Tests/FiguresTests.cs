@@ -83,7 +83,14 @@ public sealed class FiguresTests(Site site)
                 Outcome = outcome,
                 ResolvedAt = now.AddSeconds(endS),
             });
-            write.Db.AlertSteps.Add(new AlertStep { Id = Guid.CreateVersion7(now), AlertId = id, At = now.AddSeconds(claimS), By = Site.LiWei, What = StepWords.Claimed });
+            write.Db.AlertSteps.Add(new AlertStep
+            {
+                Id = Guid.CreateVersion7(now),
+                AlertId = id,
+                At = now.AddSeconds(claimS),
+                By = Site.LiWei,
+                What = StepWords.Claimed
+            });
         }
         Add(AlertKinds.DoorHeldOpen, "=SUM(A1)", 60, 600, AlertOutcome.Handled);
         Add(AlertKinds.DoorHeldOpen, "北门", 180, 1_200, AlertOutcome.FalseAlarm);

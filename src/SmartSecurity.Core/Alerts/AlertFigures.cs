@@ -46,7 +46,8 @@ public sealed record AlertFigures(AlertFigure Total, IReadOnlyList<AlertFigure> 
         }
         return new(
             Of("", alerts, now),
-            [.. alerts.GroupBy(a => a.Kind, StringComparer.Ordinal).Select(g => Of(g.Key, [.. g], now)).OrderByDescending(f => f.Count).ThenBy(f => f.Name, StringComparer.Ordinal)],
+            [.. alerts.GroupBy(a => a.Kind, StringComparer.Ordinal).Select(g => Of(g.Key, [.. g], now)).OrderByDescending(f => f.Count)
+                .ThenBy(f => f.Name, StringComparer.Ordinal)],
             [.. alerts.Where(a => !string.IsNullOrEmpty(a.Place)).GroupBy(a => a.Place!, StringComparer.Ordinal).Select(g => Of(g.Key, [.. g], now))
                 .OrderByDescending(f => f.Count).ThenBy(f => f.Name, StringComparer.Ordinal).Take(PlacesMax)],
             hours);
@@ -73,7 +74,8 @@ public sealed record AlertFigures(AlertFigure Total, IReadOnlyList<AlertFigure> 
     private static AlertFigure Of(string name, IReadOnlyCollection<AlertSpan> alerts, DateTimeOffset now)
     {
         // What was withdrawn or closed as history nobody ended.
-        var ended = alerts.Where(a => a is { ResolvedAt: not null, Outcome: not null and not (AlertOutcome.Withdrawn or AlertOutcome.ClosedAsHistory) }).ToList();
+        var ended = alerts.Where(a => a is { ResolvedAt: not null, Outcome: not null and not (AlertOutcome.Withdrawn or AlertOutcome.ClosedAsHistory) })
+            .ToList();
         var claims = alerts.Where(a => a.ClaimedAt is not null).Select(a => (a.ClaimedAt!.Value - a.RaisedAt).TotalSeconds).ToList();
         var ends = ended.ConvertAll(a => (a.ResolvedAt!.Value - a.RaisedAt).TotalSeconds);
         return new(name, alerts.Count, ended.Count, ended.Count(a => a.Outcome is AlertOutcome.FalseAlarm or AlertOutcome.SensorFault),

@@ -25,10 +25,12 @@ public static class Procedure
         if (steps.Select(s => s.Id).Distinct(StringComparer.Ordinal).Count() != steps.Count) return "Two steps have the same id.";
         foreach (var step in steps)
         {
-            if (string.IsNullOrWhiteSpace(step.Id) || step.Id.Length > ProcedureStep.IdLengthMax) return $"A step's id has 1 to {ProcedureStep.IdLengthMax} characters.";
+            if (string.IsNullOrWhiteSpace(step.Id) || step.Id.Length > ProcedureStep.IdLengthMax)
+                return $"A step's id has 1 to {ProcedureStep.IdLengthMax} characters.";
             if (new[] { step.Zh, step.En }.Any(text => string.IsNullOrWhiteSpace(text) || text.Length > ProcedureStep.TextLengthMax))
                 return $"A step's text has 1 to {ProcedureStep.TextLengthMax} characters in both languages.";
-            if (step.Phone is { } phone && (phone.Length is 0 or > ProcedureStep.PhoneLengthMax || phone.Any(c => !char.IsAsciiDigit(c) && c is not ('+' or '-' or ' '))))
+            if (step.Phone is { } phone && (phone.Length is 0 or > ProcedureStep.PhoneLengthMax
+                || phone.Any(c => !char.IsAsciiDigit(c) && c is not ('+' or '-' or ' '))))
                 return "A phone number has digits, spaces, + and - only.";
         }
         return null;

@@ -5,7 +5,8 @@ using SmartSecurity.Core.Passages;
 
 namespace SmartSecurity.Core.Rules;
 
-/// <summary>Somebody tries a gate again and again: five refusals at one device within two minutes. It may be a stranger, or a resident whose card is broken.</summary>
+/// <summary>Somebody tries a gate again and again: five refusals at one device within two minutes. It may be a stranger, or a resident
+/// whose card is broken.</summary>
 public sealed class RepeatedDenialsRule : JsonRule<RepeatedDenialsRule.Tries>
 {
     /// <summary>Refusals that make an alert.</summary>

@@ -29,7 +29,11 @@ public sealed class EmbeddedOutlet : IMqttOutlet
         var outgoing = new MqttApplicationMessageBuilder().WithTopic(message.Topic).WithPayload(message.Payload.ToArray()).WithRetainFlag(message.Retain)
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build();
         await server.InjectApplicationMessage(
-            new InjectedMqttApplicationMessage(outgoing) { SenderClientId = "smartsecurity", CustomSessionItems = new Dictionary<object, object> { [Ours] = Ours } },
+            new InjectedMqttApplicationMessage(outgoing)
+            {
+                SenderClientId = "smartsecurity",
+                CustomSessionItems = new Dictionary<object, object> { [Ours] = Ours }
+            },
             cancel);
         return true;
     }

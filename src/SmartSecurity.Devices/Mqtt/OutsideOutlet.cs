@@ -100,7 +100,8 @@ public sealed partial class OutsideOutlet(IOptions<MqttOptions> options, TimePro
     {
         var builder = new MqttClientOptionsBuilder().WithTcpServer(_options.Host, _options.Port).WithProtocolVersion(MqttProtocolVersion.V500)
             .WithClientId($"{_options.ClientId}-out").WithCleanStart().WithTlsOptions(tls => tls.UseTls(_options.Tls))
-            .WithWillTopic(_publish.StatusTopic).WithWillPayload("offline").WithWillRetain().WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+            .WithWillTopic(_publish.StatusTopic).WithWillPayload("offline").WithWillRetain()
+            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
         if (_options.UserName is { } user) builder.WithCredentials(user, _options.Password ?? "");
         return builder.Build();
     }

@@ -6,7 +6,8 @@ namespace SmartSecurity.Pipeline.Communities;
 /// <summary>Settings of the shared queue, section <c>Alerts</c>.</summary>
 public sealed class AlertOptions
 {
-    /// <summary>Alerts of a kind within <see cref="FoldWithin"/> that stay single; one more makes them a storm. 0 to 1,000, 20 unless set; 0: never fold.</summary>
+    /// <summary>Alerts of a kind within <see cref="FoldWithin"/> that stay single; one more makes them a storm. 0 to 1,000, 20 unless set;
+    /// 0: never fold.</summary>
     [Range(0, 1_000)]
     public int FoldAbove { get; set; } = 20;
 

@@ -73,7 +73,8 @@ public sealed class AlertPublisher(SecurityStore store, IMqttOutlet outlet, IOpt
             && a.Category != AlertCategory.Privacy).Select(a => new { a.CommunityId, a.State, a.Priority }).ToListAsync(cancel);
         foreach (var community in await db.Communities.OrderBy(c => c.Id).Select(c => c.Id).ToListAsync(cancel))
         {
-            var (here, open) = (active.Where(a => a.CommunityId == community).ToList(), active.Where(a => a.CommunityId == community && a.State == AlertState.Open));
+            var (here, open) = (active.Where(a => a.CommunityId == community).ToList(),
+                active.Where(a => a.CommunityId == community && a.State == AlertState.Open));
             var counts = new AlertCounts(open.Count(), here.Count, open.Select(a => a.Priority).DefaultIfEmpty().Min());
             if (_counts.TryGetValue(community, out var said) && said == counts) continue;
             if (!await outlet.PublishAsync(_messages.Of(community, counts), cancel)) return false;

@@ -81,7 +81,8 @@ public static class AlertBook
             active.Version++;
             if (draft.At > active.LastAt) active.LastAt = draft.At;
             var escalated = draft.Priority < active.Priority;
-            if (escalated) (active.Priority, active.SnoozedUntil, active.Level, active.ClimbAt) = (draft.Priority, null, 0, draft.At);   // what became more urgent is not put aside any more
+            // What became more urgent is not put aside any more, and its ladder begins anew.
+            if (escalated) (active.Priority, active.SnoozedUntil, active.Level, active.ClimbAt) = (draft.Priority, null, 0, draft.At);
             if (active.OverAt is not null) (active.OverAt, active.ClimbAt) = (null, draft.At);
             active.FactsJson = JsonSerializer.Serialize(draft.Facts);
             active.PictureSha256 = draft.PictureSha256 ?? active.PictureSha256;

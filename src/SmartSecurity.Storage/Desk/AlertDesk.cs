@@ -204,7 +204,8 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
         {
             var about = await read.Alerts.Where(a => a.Id == alertId).Select(a => new { a.CommunityId, a.Kind, a.Subject }).SingleAsync(cancel);
             key = AlertBook.ActiveKey(about.CommunityId, about.Kind, about.Subject);
-            if (await read.Alerts.AnyAsync(a => a.ActiveKey == key, cancel)) return new DeskResult.Refused("The same thing is on the desk already, as a newer alert.");
+            if (await read.Alerts.AnyAsync(a => a.ActiveKey == key, cancel))
+                return new DeskResult.Refused("The same thing is on the desk already, as a newer alert.");
         }
         return await ChangeAsync(alertId, officer, new(StepWords.Reopened, note), versionSeen, cancel, alerts => alerts
             .Where(a => a.Version == versionSeen && a.State == AlertState.Resolved)
@@ -304,7 +305,16 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
             line.What is StepWords.PutBack or StepWords.Woke or StepWords.Reopened ? 0 : alert.Level);
         await write.Db.Alerts.Where(a => a.Id == alertId).ExecuteUpdateAsync(set => set
             .SetProperty(a => a.ChangeNumber, number).SetProperty(a => a.ClimbAt, climbAt).SetProperty(a => a.Level, level), cancel);
-        write.Db.AlertSteps.Add(new() { Id = Guid.CreateVersion7(now), AlertId = alertId, At = now, By = officer, What = line.What, Note = line.Note, Ref = line.Ref });
+        write.Db.AlertSteps.Add(new()
+        {
+            Id = Guid.CreateVersion7(now),
+            AlertId = alertId,
+            At = now,
+            By = officer,
+            What = line.What,
+            Note = line.Note,
+            Ref = line.Ref
+        });
         List<Guid> changed = [alertId];
         if (outcome is { } found && alert.Kind == AlertKinds.Storm) changed.AddRange(await EndMembersAsync(write.Db, alert, found, officer, now, cancel));
         if (community is not null)

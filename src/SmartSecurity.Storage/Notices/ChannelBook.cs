@@ -51,7 +51,8 @@ public sealed class ChannelBook(SecurityStore store, KeyRing keys, TimeProvider 
     public async Task<IReadOnlyList<StaffChannel>> OfCommunityAsync(int communityId, CancellationToken cancel)
     {
         await using var db = store.CreateDbContext();
-        return await db.StaffChannels.AsNoTracking().Where(c => c.CommunityId == communityId && c.AccountId == null).OrderBy(c => c.AddedAt).ToListAsync(cancel);
+        return await db.StaffChannels.AsNoTracking().Where(c => c.CommunityId == communityId && c.AccountId == null).OrderBy(c => c.AddedAt)
+            .ToListAsync(cancel);
     }
 
     /// <summary>Changes what somebody hears of by their own channel.</summary>

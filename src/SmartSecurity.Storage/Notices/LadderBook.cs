@@ -28,7 +28,8 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
                 .OrderBy(a => a.ClimbAt).Take(RoundMax).ToListAsync(cancel);
         foreach (var alert in due) await ClimbAsync(alert, cancel);
         await using var after = store.CreateDbContext();
-        return await after.Alerts.Where(a => a.ClimbAt != null && !after.Communities.Any(c => c.Id == a.CommunityId && c.ClockHeld)).MinAsync(a => a.ClimbAt, cancel);
+        return await after.Alerts.Where(a => a.ClimbAt != null && !after.Communities.Any(c => c.Id == a.CommunityId && c.ClockHeld))
+            .MinAsync(a => a.ClimbAt, cancel);
     }
 
     /// <returns>The ladder of a category in a community, and the version it was written as; 0: the product's own.</returns>
@@ -43,7 +44,8 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
     public async Task<bool> SaveAsync(int communityId, AlertCategory category, EscalationLadder ladder, int versionSeen, string by, CancellationToken cancel)
     {
         if (ladder.Check() is { } wrong) throw new ArgumentException(wrong, nameof(ladder));
-        if (ladder.Steps.SelectMany(s => s.Roles).Except(Roles.All, StringComparer.Ordinal).Any()) throw new ArgumentException("There is no such role.", nameof(ladder));
+        if (ladder.Steps.SelectMany(s => s.Roles).Except(Roles.All, StringComparer.Ordinal).Any())
+            throw new ArgumentException("There is no such role.", nameof(ladder));
         await using var write = await store.BeginWriteAsync(cancel);
         await store.LockCommunityAsync(write.Db, communityId, cancel);
         var row = await write.Db.Ladders.SingleOrDefaultAsync(l => l.CommunityId == communityId && l.Category == category, cancel);
@@ -77,7 +79,8 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
         await using var write = await store.BeginWriteAsync(cancel);
         var alert = await write.Db.Alerts.AsNoTracking().SingleAsync(a => a.Id == seen.Id, cancel);
         if (alert.ClimbAt != seen.ClimbAt) return;   // another node was quicker, or somebody took it back
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(await write.Db.Communities.Where(c => c.Id == alert.CommunityId).Select(c => c.TimeZone).SingleAsync(cancel));
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(await write.Db.Communities.Where(c => c.Id == alert.CommunityId).Select(c => c.TimeZone)
+            .SingleAsync(cancel));
         var (ladder, _) = await ReadAsync(write.Db, alert.CommunityId, alert.Category, cancel);
         var next = await StandAsync(write.Db, alert, ladder, zone, now, cancel);
         var told = next.Tell is { } roles ? await TellAsync(write.Db, alert, roles, next.Level, zone, now, cancel) : null;
@@ -91,7 +94,15 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
             var number = await SecurityStore.TakeNumbersAsync(write.Db, Counter.AlertChanges, 1, cancel);
             await write.Db.Alerts.Where(a => a.Id == alert.Id).ExecuteUpdateAsync(set => set
                 .SetProperty(a => a.Version, a => a.Version + 1).SetProperty(a => a.ChangeNumber, number), cancel);
-            write.Db.AlertSteps.Add(new() { Id = Guid.CreateVersion7(now), AlertId = alert.Id, At = now, By = AlertBook.System, What = StepWords.Told, Ref = told });
+            write.Db.AlertSteps.Add(new()
+            {
+                Id = Guid.CreateVersion7(now),
+                AlertId = alert.Id,
+                At = now,
+                By = AlertBook.System,
+                What = StepWords.Told,
+                Ref = told
+            });
         }
         await write.CommitAsync(cancel);
         if (isNews) feed.Publish([alert.Id]);
@@ -117,7 +128,8 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
         }
         if (alert.State == AlertState.InProgress) return (null, alert.Level, null);
         // Somebody took it and has not begun: those who would have been next are told once.
-        var taken = await steps.Where(s => s.What == StepWords.Claimed || s.What == StepWords.HandedOver).MaxAsync(s => (DateTimeOffset?)s.At, cancel) ?? alert.RaisedAt;
+        var taken = await steps.Where(s => s.What == StepWords.Claimed || s.What == StepWords.HandedOver)
+            .MaxAsync(s => (DateTimeOffset?)s.At, cancel) ?? alert.RaisedAt;
         var idleAt = taken + Escalation.IdleAfter(alert.Priority);
         if (idleAt > now) return (null, alert.Level, idleAt);
         var last = ladder.Steps[Math.Min(Math.Max(alert.Level, 1), ladder.Steps.Count - 1)];
@@ -131,9 +143,11 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
         foreach (var (channel, _) in await ChannelsAsync(db, alert.CommunityId, roles, alert.Category, cancel))
         {
             if (alert.Priority > channel.PriorityMax) continue;
-            var id = StableId.Of(alert.RaisedAt, string.Create(CultureInfo.InvariantCulture, $"notice|{alert.Id:N}|{level}|{channel.Id:N}|{alert.ClimbAt!.Value.ToUnixTimeMilliseconds()}"));
+            var id = StableId.Of(alert.RaisedAt, string.Create(CultureInfo.InvariantCulture,
+                $"notice|{alert.Id:N}|{level}|{channel.Id:N}|{alert.ClimbAt!.Value.ToUnixTimeMilliseconds()}"));
             // One about the same alert that waits for the end of quiet hours, or for a channel that rests, says it already.
-            if (await db.AlertNotices.AnyAsync(n => n.Id == id || (n.AlertId == alert.Id && n.ChannelId == channel.Id && n.State == NoticeState.Waiting), cancel))
+            if (await db.AlertNotices.AnyAsync(n => n.Id == id
+                || (n.AlertId == alert.Id && n.ChannelId == channel.Id && n.State == NoticeState.Waiting), cancel))
                 continue;
             db.AlertNotices.Add(new AlertNotice
             {
@@ -168,7 +182,8 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
         var own = await db.StaffChannels.AsNoTracking().Where(c => !c.Disabled && c.AccountId != null)
             .Join(db.Accounts.Where(a => !a.Disabled && seeing.Contains(a.Role) && (a.CommunityId == null || a.CommunityId == communityId)),
                 c => c.AccountId, a => a.Id, (c, a) => new { Channel = c, a.Role }).ToListAsync(cancel);
-        var groups = await db.StaffChannels.AsNoTracking().Where(c => !c.Disabled && c.AccountId == null && c.CommunityId == communityId && seeing.Contains(c.Role!))
+        var groups = await db.StaffChannels.AsNoTracking()
+            .Where(c => !c.Disabled && c.AccountId == null && c.CommunityId == communityId && seeing.Contains(c.Role!))
             .ToListAsync(cancel);
         return [.. own.Select(o => (o.Channel, o.Role)), .. groups.Select(g => (g, g.Role!))];
     }

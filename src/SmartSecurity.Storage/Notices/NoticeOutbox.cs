@@ -38,7 +38,8 @@ public sealed class NoticeOutbox(SecurityStore store, ChannelBook channels, Noti
             if (due is null) return null;
             var channel = await db.StaffChannels.AsNoTracking().SingleOrDefaultAsync(c => c.Id == due.ChannelId, cancel);
             var alert = await db.Alerts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == due.AlertId, cancel);
-            var isNeeded = channel is { Disabled: false } && (due.Level == 0 || alert is { IsActive: true, FoldedInto: null, State: not AlertState.InProgress });
+            var isNeeded = channel is { Disabled: false }
+                && (due.Level == 0 || alert is { IsActive: true, FoldedInto: null, State: not AlertState.InProgress });
             if (!isNeeded || (due.Level == 1 && alert!.Owner is not null))
             {
                 await WithdrawAsync(due, cancel);

@@ -12,7 +12,8 @@ internal static class FiguresApi
 {
     public static void MapFigures(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/figures", GetAsync).RequireAuthorization(Policies.Desk).WithTags("figures").Produces<FiguresAnswer>().ProducesProblem(400).ProducesProblem(404)
+        api.MapGet("/figures", GetAsync).RequireAuthorization(Policies.Desk).WithTags("figures").Produces<FiguresAnswer>().ProducesProblem(400)
+            .ProducesProblem(404)
             .WithSummary("Time to claim and to resolve, false share, late ones: by kind, by place, by hour of the week.");
         api.MapGet("/figures.csv", CsvAsync).RequireAuthorization(Policies.Desk).WithTags("figures").Produces(200, contentType: "text/csv").ProducesProblem(400)
             .ProducesProblem(404).WithSummary("The same as a table for a spreadsheet, in the reader's language.");

@@ -29,14 +29,16 @@ internal static class NoticesApi
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, ChannelBook book, CancellationToken cancel) => TypedResults.Ok<IReadOnlyList<ChannelAnswer>>(
-        [.. (await book.OfAccountAsync(Person.Of(http.User).AccountId, cancel)).Select(c => new ChannelAnswer(c.Id, c.Way, c.Name, c.PriorityMax, c.Disabled, c.Trouble))]);
+        [.. (await book.OfAccountAsync(Person.Of(http.User).AccountId, cancel))
+            .Select(c => new ChannelAnswer(c.Id, c.Way, c.Name, c.PriorityMax, c.Disabled, c.Trouble))]);
 
     private static async Task<IResult> AddAsync(ChannelBody body, HttpContext http, NoticeWork work, VapidKeys keys, CancellationToken cancel)
     {
         if (body.Way is StaffWay.WeCom or StaffWay.DingTalk or StaffWay.Webhook || string.IsNullOrWhiteSpace(body.To))
             return Problems.Bad("way is webPush, email, sms or call, and 'to' its address.");
         var id = await work.AddOwnAsync(Person.Of(http.User), body.Way, body.Name ?? body.To, new(body.To, body.Auth, body.P256dh), cancel);
-        return id is { } added ? TypedResults.Ok(new ChannelAdded(added, keys.Pair.Public)) : Problems.Bad("The address is not right, or there are too many channels.");
+        return id is { } added ? TypedResults.Ok(new ChannelAdded(added, keys.Pair.Public))
+            : Problems.Bad("The address is not right, or there are too many channels.");
     }
 
     private static async Task<IResult> RemoveAsync(Guid id, HttpContext http, NoticeWork work, CancellationToken cancel) =>
@@ -81,7 +83,8 @@ internal static class NoticesApi
         await work.RetryAsync(Person.Of(http.User), id, cancel) ? TypedResults.Accepted((string?)null) : Problems.Missing("message");
 
     private static LadderAnswer Answer((EscalationLadder Ladder, int Version) read) =>
-        new(read.Version, [.. read.Ladder.Steps.Select(s => new LadderStepAnswer((int)s.After.TotalMinutes, s.Roles))], read.Ladder.DayFrom, read.Ladder.DayUntil);
+        new(read.Version, [.. read.Ladder.Steps.Select(s => new LadderStepAnswer((int)s.After.TotalMinutes, s.Roles))], read.Ladder.DayFrom,
+            read.Ladder.DayUntil);
 }
 
 internal sealed record ChannelAnswer(Guid Id, StaffWay Way, string Name, int PriorityMax, bool Disabled, string? Trouble);

@@ -21,13 +21,15 @@ internal static class ProceduresApi
     }
 
     private static async Task<IResult> GetAsync(string kind, int community, DeskReader desk, Procedures procedures, CancellationToken cancel) =>
-        await IsThereAsync(kind, community, desk, cancel) ? TypedResults.Ok(await procedures.ReadAsync(community, kind, cancel)) : Problems.Missing("procedure");
+        await IsThereAsync(kind, community, desk, cancel) ? TypedResults.Ok(await procedures.ReadAsync(community, kind, cancel))
+            : Problems.Missing("procedure");
 
     private static async Task<IResult> PutAsync(
         string kind, int community, ProcedureBody body, HttpContext http, DeskReader desk, Procedures procedures, CancellationToken cancel)
     {
         if (!await IsThereAsync(kind, community, desk, cancel)) return Problems.Missing("procedure");
-        if (body.Steps is null || Procedure.Check(body.Steps) is not null) return Problems.Bad(body.Steps is null ? "steps are missing." : Procedure.Check(body.Steps)!);
+        if (body.Steps is null || Procedure.Check(body.Steps) is not null)
+            return Problems.Bad(body.Steps is null ? "steps are missing." : Procedure.Check(body.Steps)!);
         if (!await procedures.SaveAsync(Person.Of(http.User), community, kind, body.Steps, body.Version, cancel))
             return Problems.Of(StatusCodes.Status409Conflict, "Somebody saved meanwhile: read the steps again.", new Dictionary<string, object?>());
         return TypedResults.Ok(await procedures.ReadAsync(community, kind, cancel));

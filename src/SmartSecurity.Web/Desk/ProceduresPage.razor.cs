@@ -81,7 +81,8 @@ public sealed partial class ProceduresPage(Procedures procedures, ProcedureBook 
 
     private async Task SaveAsync()
     {
-        List<ProcedureStep> steps = [.. _steps.Select(s => new ProcedureStep(s.Id, s.Zh.Trim(), s.En.Trim(), string.IsNullOrWhiteSpace(s.Phone) ? null : s.Phone.Trim()))];
+        List<ProcedureStep> steps = [.. _steps.Select(s =>
+            new ProcedureStep(s.Id, s.Zh.Trim(), s.En.Trim(), string.IsNullOrWhiteSpace(s.Phone) ? null : s.Phone.Trim()))];
         if (Procedure.Check(steps) is not null)
         {
             (_message, _isBad) = (ProcedurePageTexts.Wrong, true);

@@ -58,7 +58,8 @@ public sealed partial class ChannelsPage(ChannelBook book, NoticeWork work, Vapi
             Say(problem.GetString() == "refused" ? StaffTexts.PushRefused : StaffTexts.PushNotHere, bad: true);
             return;
         }
-        var address = new ChannelAddress(answer.GetProperty("endpoint").GetString() ?? "", answer.GetProperty("auth").GetString(), answer.GetProperty("p256dh").GetString());
+        var address = new ChannelAddress(answer.GetProperty("endpoint").GetString() ?? "", answer.GetProperty("auth").GetString(),
+            answer.GetProperty("p256dh").GetString());
         await AddAsync(StaffWay.WebPush, answer.GetProperty("name").GetString() ?? "", address);
     }
 

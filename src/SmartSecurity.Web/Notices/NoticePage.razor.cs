@@ -34,7 +34,8 @@ public sealed partial class NoticePage(NoticeOutbox outbox, NoticeWork work)
     private async Task ReadAsync()
     {
         _link = await outbox.FindAsync(Token, Http.RequestAborted);
-        if (_link is not null && !AlertSight.MaySee(_link.Account?.Role ?? _person?.Role ?? Storage.Accounts.Roles.DutyOfficer, _link.Alert.Category)) _link = null;
+        if (_link is not null && !AlertSight.MaySee(_link.Account?.Role ?? _person?.Role ?? Storage.Accounts.Roles.DutyOfficer, _link.Alert.Category))
+            _link = null;
         if (_link is not null) _facts = JsonSerializer.Deserialize<Dictionary<string, string>>(_link.Alert.FactsJson) ?? [];
     }
 

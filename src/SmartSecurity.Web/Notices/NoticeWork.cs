@@ -92,7 +92,8 @@ public sealed class NoticeWork(
         return way switch
         {
             StaffWay.Email => MailAddress.TryCreate(address.To, out var mail) && mail.Address == address.To,
-            StaffWay.Sms or StaffWay.Call => address.To.Count(char.IsAsciiDigit) is >= 3 and <= 20 && address.To.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or ' '),
+            StaffWay.Sms or StaffWay.Call => address.To.Count(char.IsAsciiDigit) is >= 3 and <= 20
+                && address.To.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or ' '),
             StaffWay.WebPush => IsWeb(address.To) && address is { Key.Length: > 80, Secret.Length: > 16 },
             _ => IsWeb(address.To),
         };

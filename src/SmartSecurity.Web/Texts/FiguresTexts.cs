@@ -23,7 +23,8 @@ public static class FiguresTexts
     public static string HeatMap => Say.Of("什么时候来", "When they come");
     public static string HeatFinding(string day, int hour, int count) => Say.Of($"最多的时段：{day} {hour} 点，{count} 条", $"Most: {day} at {hour}:00, {count}");
     public static string Cell(string day, int hour, int count) => Say.Of($"{day} {hour} 点：{count} 条", $"{day} {hour}:00: {count}");
-    public static string Weekday(int fromMonday) => (Say.IsChinese ? Say.Chinese : Say.English).DateTimeFormat.GetAbbreviatedDayName((DayOfWeek)((fromMonday + 1) % 7));
+    public static string Weekday(int fromMonday) =>
+        (Say.IsChinese ? Say.Chinese : Say.English).DateTimeFormat.GetAbbreviatedDayName((DayOfWeek)((fromMonday + 1) % 7));
 
     public static IReadOnlyList<string> Columns =>
     [

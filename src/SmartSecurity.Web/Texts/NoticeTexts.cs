@@ -64,19 +64,23 @@ public static class StaffTexts
     public static string Since(string clock) => Say.Of($"{clock} 触发", $"raised {clock}");
 
     public static string Ladders => Say.Of("没人接怎么办", "When nobody takes it");
-    public static string LaddersLead => Say.Of("告警没人认领，过几分钟告诉谁。每一级按岗位告诉有提醒方式的人。", "Whom to tell after how many minutes while nobody has taken an alert. Each step tells everybody of the role who can be reached.");
+    public static string LaddersLead => Say.Of("告警没人认领，过几分钟告诉谁。每一级按岗位告诉有提醒方式的人。",
+        "Whom to tell after how many minutes while nobody has taken an alert. Each step tells everybody of the role who can be reached.");
     public static string After => Say.Of("分钟后", "minutes later");
     public static string AtOnce => Say.Of("立刻", "at once");
     public static string Tell => Say.Of("告诉", "tells");
-    public static string Reach(int count) => count == 0 ? Say.Of("现在没有人能收到", "nobody can be reached now") : Say.Of($"现在能叫到 {count} 处", count == 1 ? "1 way to reach them now" : $"{count} ways to reach them now");
+    public static string Reach(int count) => count == 0 ? Say.Of("现在没有人能收到", "nobody can be reached now")
+        : Say.Of($"现在能叫到 {count} 处", count == 1 ? "1 way to reach them now" : $"{count} ways to reach them now");
     public static string Hours => Say.Of("只在这些时间（“立即”的除外）", "Only within these hours (not for the most urgent)");
     public static string AddStep => Say.Of("再加一级", "Add a step");
     public static string RemoveStep => Say.Of("去掉这一级", "Remove this step");
     public static string Reset => Say.Of("恢复默认", "Back to the default");
-    public static string LadderWrong => Say.Of("每一级要比上一级晚，最多 12 小时，最多 6 级。", "Each step comes later than the one before, after 12 hours at most, 6 steps at most.");
+    public static string LadderWrong => Say.Of("每一级要比上一级晚，最多 12 小时，最多 6 级。",
+        "Each step comes later than the one before, after 12 hours at most, 6 steps at most.");
     public static string LadderLost => Say.Of("刚才有人改过，请看一眼再保存。", "Somebody saved a moment ago: have a look, then save again.");
     public static string Groups => Say.Of("群机器人和 Webhook", "Group robots and webhooks");
-    public static string GroupsLead => Say.Of("群里的人看得到这个岗位能看的告警（类别、地点、时间）。", "Whoever is in the group sees what this role may see of alerts: kind, place, time.");
+    public static string GroupsLead => Say.Of("群里的人看得到这个岗位能看的告警（类别、地点、时间）。",
+        "Whoever is in the group sees what this role may see of alerts: kind, place, time.");
     public static string GroupName => Say.Of("叫什么", "Name");
     public static string GroupUrl => Say.Of("机器人地址（https）", "Address of the robot (https)");
     public static string GroupSecret => Say.Of("签名密钥（可不填）", "Signing secret (may be empty)");

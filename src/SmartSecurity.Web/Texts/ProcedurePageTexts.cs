@@ -4,7 +4,8 @@ namespace SmartSecurity.Web.Texts;
 public static class ProcedurePageTexts
 {
     public static string Title => Say.Of("处置步骤", "Procedures");
-    public static string Lead => Say.Of("每类告警来了先做什么、再做什么、打给谁。值班员在告警上逐步打勾。", "What to do first and next for each kind of alert, and whom to call. Duty officers tick the steps on the alert.");
+    public static string Lead => Say.Of("每类告警来了先做什么、再做什么、打给谁。值班员在告警上逐步打勾。",
+        "What to do first and next for each kind of alert, and whom to call. Duty officers tick the steps on the alert.");
     public static string Kinds => Say.Of("告警类型", "Kinds of alerts");
     public static string Own => Say.Of("本小区", "own");
     public static string Shipped => Say.Of("系统自带的步骤", "The product's own steps");

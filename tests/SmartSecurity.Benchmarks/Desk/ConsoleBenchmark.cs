@@ -35,7 +35,8 @@ internal static class ConsoleBenchmark
         await using var gates = await GateClients.ConnectAsync(site.BrokerPort, clock, cancel);
         await using var desk = await OpenDesk.OpenAsync(site);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var programs = Enumerable.Range(0, Programs).Select(i => new FeedClient(site.Address, cookies, clock, CutEvery + TimeSpan.FromMilliseconds(i * 170))).ToList();
+        var programs = Enumerable.Range(0, Programs)
+            .Select(i => new FeedClient(site.Address, cookies, clock, CutEvery + TimeSpan.FromMilliseconds(i * 170))).ToList();
         var following = programs.ConvertAll(p => p.RunAsync(stop.Token));
         var memory = new List<double>();
         var watching = WatchMemoryAsync(site, memory, clock, stop.Token);
@@ -77,7 +78,8 @@ internal static class ConsoleBenchmark
             $"console: {run.Alerts} alerts at {run.AlertsPerMinute:0} a minute; on the desk p50 {run.ConsoleMs.P50Ms:0} ms, p99 {run.ConsoleMs.P99Ms:0} ms "
             + $"({run.SeenOnConsole} seen as rows, {run.OpenOnConsole} counted); at the feed p50 {run.FeedMs.P50Ms:0}, p99 {run.FeedMs.P99Ms:0} ms over "
             + $"{Programs} programs, {run.Missed} missed over {run.Reconnects} reconnects; {run.ConsoleBytesPerS / 1000:0.0} kB/s a console; memory "
-            + $"{string.Join(", ", run.MemoryMiB.Select(m => m.ToString("0", CultureInfo.InvariantCulture)))} MiB by the half minute; load at the start {run.LoadAtStart:0.0}"));
+            + $"{string.Join(", ", run.MemoryMiB.Select(m => m.ToString("0", CultureInfo.InvariantCulture)))} MiB by the half minute; "
+            + $"load at the start {run.LoadAtStart:0.0}"));
     }
 
     private static async Task WatchMemoryAsync(ConsoleSite site, List<double> memory, TimeProvider clock, CancellationToken cancel)

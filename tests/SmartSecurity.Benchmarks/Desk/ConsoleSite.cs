@@ -99,7 +99,8 @@ internal sealed class ConsoleSite : IAsyncDisposable
 
     private async Task SeedAsync(IEnumerable<string> plates, TimeProvider clock, CancellationToken cancel)
     {
-        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Storage:DataDirectory"] = _folder.FullName }).Build();
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Storage:DataDirectory"] = _folder.FullName })
+            .Build();
         await using var services = new ServiceCollection().AddLogging().AddSingleton(clock).AddSingleton<HealthBoard>()
             .AddSingleton<IPasswordHashing, PasswordHashing>().AddStorage(settings.GetSection("Storage")).BuildServiceProvider();
         var store = services.GetRequiredService<SecurityStore>();

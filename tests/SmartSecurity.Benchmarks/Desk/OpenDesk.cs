@@ -15,7 +15,8 @@ internal sealed class OpenDesk : IAsyncDisposable
           for (const row of document.querySelectorAll('[data-testid=alert-row]'))
             for (const found of row.textContent.match(plate) ?? []) window.seenAt[found] ??= now;
         };
-        document.addEventListener('DOMContentLoaded', () => new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true }));
+        document.addEventListener('DOMContentLoaded', () =>
+            new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true }));
         """;
 
     private readonly IPlaywright _playwright;
@@ -33,7 +34,8 @@ internal sealed class OpenDesk : IAsyncDisposable
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });
         var context = await browser.NewContextAsync(new() { BaseURL = site.Address.ToString(), ViewportSize = new() { Width = 1440, Height = 900 } });
-        var signIn = await context.APIRequest.PostAsync("/api/v1/session", new() { DataObject = new { name = ConsoleSite.Officer, password = ConsoleSite.Password } });
+        var signIn = await context.APIRequest.PostAsync("/api/v1/session",
+            new() { DataObject = new { name = ConsoleSite.Officer, password = ConsoleSite.Password } });
         if (!signIn.Ok) throw new BenchmarkFailedException("The officer could not sign in.");
         var page = await context.NewPageAsync();
         var desk = new OpenDesk(playwright, browser, page);

@@ -10,7 +10,8 @@ public sealed class AlertFiguresTests
     private static readonly TimeZoneInfo Shanghai = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
 
     [Fact]
-    public void A_quantile_occurred_and_so_many_are_not_above_it() => Gen.Select(Gen.Double[0, 1e6].Array[1, 200], Gen.Double[0.01, 1]).Sample((values, share) =>
+    public void A_quantile_occurred_and_so_many_are_not_above_it() =>
+        Gen.Select(Gen.Double[0, 1e6].Array[1, 200], Gen.Double[0.01, 1]).Sample((values, share) =>
     {
         var q = AlertFigures.Quantile(values, share)!.Value;
         Assert.Contains(q, values);
@@ -41,7 +42,8 @@ public sealed class AlertFiguresTests
     public void A_week_that_can_be_counted_by_hand()
     {
         AlertSpan At(string kind, double atMin, double? claimMin, double? endMin, AlertOutcome? outcome, string? place = "南门") => new(
-            kind, place, Monday.AddMinutes(atMin), claimMin is { } c ? Monday.AddMinutes(atMin + c) : null, endMin is { } e ? Monday.AddMinutes(atMin + e) : null, outcome);
+            kind, place, Monday.AddMinutes(atMin), claimMin is { } c ? Monday.AddMinutes(atMin + c) : null, endMin is { } e ? Monday.AddMinutes(atMin + e)
+                : null, outcome);
         AlertSpan[] week =
         [
             At("door", 0, 1, 10, AlertOutcome.Handled), At("door", 30, 2, 20, AlertOutcome.FalseAlarm), At("door", 60 * 24, 10, 30, AlertOutcome.SensorFault),

@@ -30,13 +30,15 @@ public sealed class RepeatedDenialsRuleTests
     {
         var raised = Play([.. Enumerable.Range(0, tries).Select(i => Denied(Start.AddSeconds(i * everyS)))]).OfType<RuleAction.Raise>().ToList();
         Assert.Equal(told ? 1 : 0, raised.Count);
-        if (told) Assert.Equal(("device:" + Gate.ToString("N"), "5", "03-02 23:00"), (raised[0].Alert.Subject, raised[0].Alert.Facts["tries"], raised[0].Alert.Facts["since"]));
+        if (told) Assert.Equal(("device:" + Gate.ToString("N"), "5", "03-02 23:00"),
+            (raised[0].Alert.Subject, raised[0].Alert.Facts["tries"], raised[0].Alert.Facts["since"]));
     }
 
     [Fact]
     public void Ten_quiet_minutes_end_it_and_it_can_begin_anew()
     {
-        var night = Enumerable.Range(0, 7).Select(i => Denied(Start.AddSeconds(i * 10))).Concat(Enumerable.Range(0, 5).Select(i => Denied(Start.AddHours(1).AddSeconds(i))));
+        var night = Enumerable.Range(0, 7).Select(i => Denied(Start.AddSeconds(i * 10)))
+            .Concat(Enumerable.Range(0, 5).Select(i => Denied(Start.AddHours(1).AddSeconds(i))));
         var actions = Play([.. night]);
         Assert.Equal(["Raise", "Over", "Raise", "Over"], actions.Select(a => a.GetType().Name));
         Assert.Equal(Start.AddSeconds(60) + RepeatedDenialsRule.QuietFor, ((RuleAction.Over)actions[1]).At);
@@ -69,7 +71,8 @@ public sealed class RepeatedDenialsRuleTests
             Assert.Equal(sorted, ((RepeatedDenialsRule.Tries)straight!).At);
         });
 
-    private static IRuleState? Step(IRuleState? state, CommunityEvent e) => Rule.Evaluate(state, Rule.SubjectsOf(e, Facts).Single(), e, e.ReceivedAt, Facts).State;
+    private static IRuleState? Step(IRuleState? state, CommunityEvent e) =>
+        Rule.Evaluate(state, Rule.SubjectsOf(e, Facts).Single(), e, e.ReceivedAt, Facts).State;
 
     /// <summary>Plays events in their order, deadlines between them at their own time, and everything that falls due afterwards.</summary>
     private static List<RuleAction> Play(IReadOnlyList<CommunityEvent> events)

@@ -102,7 +102,8 @@ public sealed class AlertPublisherTests
         Assert.Equal(
             "{\"name\":\"未结告警 / open alerts\",\"unique_id\":\"smartsecurity_1_alerts\",\"state_topic\":\"smartsecurity/counts/1\","
             + "\"value_template\":\"{{ value_json.open }}\",\"json_attributes_topic\":\"smartsecurity/counts/1\",\"icon\":\"mdi:bell-alert\","
-            + "\"availability_topic\":\"smartsecurity/status\",\"device\":{\"identifiers\":[\"smartsecurity_1\"],\"name\":\"Test\",\"manufacturer\":\"SmartSecurity\"}}",
+            + "\"availability_topic\":\"smartsecurity/status\",\"device\":{\"identifiers\":[\"smartsecurity_1\"],\"name\":\"Test\","
+            + "\"manufacturer\":\"SmartSecurity\"}}",
             subscriber.Held["homeassistant/sensor/smartsecurity_1_alerts/config"]);
         var door = subscriber.Held[$"homeassistant/binary_sensor/smartsecurity_{gate.Id:N}_door/config"];
         Assert.Contains($"\"state_topic\":\"smartsecurity/gates/1/{gate.Id:D}\"", door, StringComparison.Ordinal);
@@ -164,7 +165,8 @@ public sealed class AlertPublisherTests
             var (inside, outside) = (new EmbeddedOutlet(), new OutsideOutlet(given, TimeProvider.System, NullLogger<OutsideOutlet>.Instance));
             var site = new Site { Outlet = embedded ? inside : outside, Options = given, Port = port, _mosquitto = mosquitto };
             site._running.Add(embedded
-                ? new EmbeddedBroker(site, inside, new HealthBoard(TimeProvider.System), given, TimeProvider.System, NullLogger<EmbeddedBroker>.Instance) : outside);
+                ? new EmbeddedBroker(site, inside, new HealthBoard(TimeProvider.System), given, TimeProvider.System, NullLogger<EmbeddedBroker>.Instance)
+                : outside);
             foreach (var service in site._running) await service.StartAsync(Cancel);
             await site.Outlet.WaitAsync(Cancel);
             return site;

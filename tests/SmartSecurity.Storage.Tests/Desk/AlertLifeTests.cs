@@ -35,7 +35,8 @@ public sealed class AlertLifeTests
         Then(test, await desk.CloseAsync(id, version, "wang.fang", null, Cancel));
 
         await using var db = test.Read();
-        var words = await db.AlertSteps.Where(s => s.AlertId == id).OrderBy(s => s.At).ThenBy(s => s.Id).Select(s => $"{s.By} {s.What} {s.Ref}".Trim()).ToListAsync(Cancel);
+        var words = await db.AlertSteps.Where(s => s.AlertId == id).OrderBy(s => s.At).ThenBy(s => s.Id).Select(s => $"{s.By} {s.What} {s.Ref}".Trim())
+            .ToListAsync(Cancel);
         Assert.Equal(
             [
                 "system raised", "li.wei claimed", "li.wei handedOver chen.jie", "chen.jie started", "chen.jie ticked s1", "chen.jie putBack",
@@ -77,7 +78,8 @@ public sealed class AlertLifeTests
         foreach (var (priority, longest) in new (int, TimeSpan?)[] { (1, null), (2, TimeSpan.FromMinutes(30)), (3, TimeSpan.FromHours(24)) })
         {
             var id = await RaiseAsync(test, subject: $"device:{priority}", priority: priority);
-            Assert.IsType<DeskResult.Refused>(await desk.SnoozeAsync(id, 1, "li.wei", now + (longest ?? TimeSpan.Zero) + TimeSpan.FromMinutes(1), "why", Cancel));
+            Assert.IsType<DeskResult.Refused>(await desk.SnoozeAsync(id, 1, "li.wei", now + (longest ?? TimeSpan.Zero) + TimeSpan.FromMinutes(1), "why",
+                Cancel));
             if (longest is { } most) Done(await desk.SnoozeAsync(id, 1, "li.wei", now + most, "why", Cancel));
         }
     }

@@ -107,7 +107,8 @@ public sealed class StormTests
             foreach (var storm in alerts.FindAll(a => a.Kind == AlertKinds.Storm))
                 Assert.Equal(storm.Count, raised.Count(a => a.FoldedInto == storm.Id));
             await using var write = await test.Store.BeginWriteAsync(Cancel);
-            await write.Db.Alerts.ExecuteUpdateAsync(set => set.SetProperty(a => a.ActiveKey, (string?)null).SetProperty(a => a.State, AlertState.Closed), Cancel);
+            await write.Db.Alerts.ExecuteUpdateAsync(set =>
+                set.SetProperty(a => a.ActiveKey, (string?)null).SetProperty(a => a.State, AlertState.Closed), Cancel);
             await write.CommitAsync(Cancel);
         }, iter: 40, threads: 1);
     }

@@ -79,7 +79,8 @@ public sealed class RobotSender(StaffHttp http, TimeProvider clock) : IStaffSend
         if (address.Secret is not { Length: > 0 } secret) return address.To;
         var t = clock.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{t}\n{secret}"));
-        return $"{address.To}{(address.To.Contains('?', StringComparison.Ordinal) ? '&' : '?')}timestamp={t}&sign={Uri.EscapeDataString(Convert.ToBase64String(mac))}";
+        var joint = address.To.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        return $"{address.To}{joint}timestamp={t}&sign={Uri.EscapeDataString(Convert.ToBase64String(mac))}";
     }
 
     private static Notified ReadErrcode(string answer)

@@ -4,7 +4,8 @@ using SmartSecurity.Storage.Notices;
 
 namespace SmartSecurity.Pipeline.Notifiers.Staff;
 
-/// <summary>One message to one channel, ready to be sent. It says what, where and since when; never who, no address, no plate: others read phones, too.</summary>
+/// <summary>One message to one channel, ready to be sent. It says what, where and since when; never who, no address, no plate: others read
+/// phones, too.</summary>
 /// <param name="Id">The same at each attempt: who has seen it before shows it once.</param>
 /// <param name="Title">One line.</param>
 /// <param name="Text">A few words more.</param>
@@ -46,7 +47,8 @@ public sealed class StaffWords(KindWords kinds)
         var local = TimeZoneInfo.ConvertTime(alert.RaisedAt, due.Zone).ToString("HH:mm", CultureInfo.InvariantCulture);
         var where = PlaceOf(alert) is { } place ? $"{due.Community} · {place}" : due.Community;
         var later = due.Notice.Level > 1 ? zh ? "还没有人处理。" : " Nobody has dealt with it yet." : "";
-        return new(due.Notice.Id, due.Channel.Id, due.Channel.Way, due.Address, $"P{alert.Priority} {kinds.Of(alert.Kind, due.AlertFacts, due.Channel.Language)}",
+        return new(due.Notice.Id, due.Channel.Id, due.Channel.Way, due.Address,
+            $"P{alert.Priority} {kinds.Of(alert.Kind, due.AlertFacts, due.Channel.Language)}",
             zh ? $"{where}，{local}。{later}" : $"{where}, {local}.{later}", link, due.Channel.Language, alert.Id, alert.Kind, alert.Category, alert.Priority,
             alert.CommunityId, PlaceOf(alert), alert.RaisedAt, due.Notice.Level, due.Notice.At);
     }

@@ -33,7 +33,8 @@ public sealed partial class StaffRound(
         var climb = await ladders.ClimbAsync(cancel);
         for (var sent = 0; sent < RoundMax && await outbox.NextAsync(cancel) is { } due; sent++) await SendAsync(due, cancel);
         var dead = await outbox.DeadSinceAsync(clock.GetUtcNow() - TimeSpan.FromDays(1), cancel);
-        if (dead > 0) health.Report(Part, HealthLevel.Degraded, $"{dead} messages to people on duty could not be sent in the last day: look at the messages page.");
+        if (dead > 0) health.Report(Part, HealthLevel.Degraded,
+            $"{dead} messages to people on duty could not be sent in the last day: look at the messages page.");
         else health.Healthy(Part);
         var send = await outbox.NextDueAtAsync(cancel);
         return climb is null ? send : send is null || climb < send ? climb : send;

@@ -13,7 +13,8 @@ public sealed class VapidKeys(IOptions<StorageOptions> storage, IOptions<SiteOpt
     private (string Public, string Private)? _pair;
 
     /// <summary>Whom a push service may write to.</summary>
-    public string Subject => site.Value.PublicUrl is { Length: > 0 } url && url.StartsWith("https://", StringComparison.Ordinal) ? url : "mailto:smartsecurity@localhost";
+    public string Subject => site.Value.PublicUrl is { Length: > 0 } url
+        && url.StartsWith("https://", StringComparison.Ordinal) ? url : "mailto:smartsecurity@localhost";
 
     /// <summary>Base64url: the public key as an uncompressed point (65 bytes), the private one (32 bytes).</summary>
     public (string Public, string Private) Pair

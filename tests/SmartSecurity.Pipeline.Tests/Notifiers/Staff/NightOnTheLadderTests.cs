@@ -142,7 +142,8 @@ public sealed class NightOnTheLadderTests
     public void The_hours_of_a_ladder_hold_whatever_the_zone_and_only_move_later()
     {
         var zones = new[] { "Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe" }.Select(TimeZoneInfo.FindSystemTimeZoneById).ToArray();
-        Gen.Select(Gen.Int[0, 366 * 24 * 4], Gen.Int[0, 95], Gen.Int[0, 95], Gen.Int[0, 3]).Where(g => g.Item2 != g.Item3).Sample((quarter, from, until, zone) =>
+        Gen.Select(Gen.Int[0, 366 * 24 * 4], Gen.Int[0, 95], Gen.Int[0, 95], Gen.Int[0, 3]).Where(g => g.Item2 != g.Item3)
+            .Sample((quarter, from, until, zone) =>
         {
             var at = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(15 * quarter);
             var (begin, end) = (TimeOnly.MinValue.AddMinutes(15 * from), TimeOnly.MinValue.AddMinutes(15 * until));

@@ -45,7 +45,8 @@ public sealed class SenderTests
             + "\"level\":1,\"place\":\"南门\",\"raisedAt\":\"2026-03-02T14:00:00+00:00\",\"title\":\"P3 门未关\",\"text\":\"翠湖花园 · 南门，22:00。\","
             + "\"link\":\"https://garden.example.org/t/abc\"}", got.Body);
         Assert.Equal(message.Id.ToString("D"), got.Headers["Idempotency-Key"]);
-        var sent = DateTimeOffset.FromUnixTimeSeconds(long.Parse(got.Headers[RobotSender.SignatureHeader].Split(',')[0][2..], System.Globalization.CultureInfo.InvariantCulture));
+        var sent = DateTimeOffset.FromUnixTimeSeconds(long.Parse(got.Headers[RobotSender.SignatureHeader].Split(',')[0][2..],
+            System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(RobotSender.Sign("a secret of the webhook", sent, got.Body), got.Headers[RobotSender.SignatureHeader]);
         Assert.NotEqual(RobotSender.Sign("another", sent, got.Body), got.Headers[RobotSender.SignatureHeader]);
         Assert.Contains(got.Body, await File.ReadAllTextAsync(Path.Combine(SharedData.RepoRoot, "docs", "webhooks.md"), Cancel), StringComparison.Ordinal);
@@ -142,7 +143,8 @@ public sealed class SenderTests
     }
 
     private static StaffMessage Message(StaffWay way, ChannelAddress address) => new(
-        Guid.Parse("0199aaaa-0000-7000-8000-000000000001"), Guid.NewGuid(), way, address, "P3 门未关", "翠湖花园 · 南门，22:00。", "https://garden.example.org/t/abc", "zh-CN",
+        Guid.Parse("0199aaaa-0000-7000-8000-000000000001"), Guid.NewGuid(), way, address, "P3 门未关", "翠湖花园 · 南门，22:00。", "https://garden.example.org/t/abc",
+            "zh-CN",
         Guid.Parse("0199aaaa-0000-7000-8000-000000000002"), AlertKinds.DoorHeldOpen, AlertCategory.Access, 3, 1, "南门", At, 1, At);
 
     /// <summary>As a browser does it: RFC 8188 and 8291, from the text of the standards.</summary>
