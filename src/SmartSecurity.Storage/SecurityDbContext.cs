@@ -19,6 +19,9 @@ namespace SmartSecurity.Storage;
 /// <summary>Everything that is kept. One model, two engines; instants are Unix milliseconds UTC, spans are milliseconds.</summary>
 public abstract class SecurityDbContext(DbContextOptions options) : DbContext(options)
 {
+    /// <summary>How far the person sees for whom this context reads; set before the first query.</summary>
+    public Sight Sight { get; init; } = Sight.Everything;
+
     public DbSet<Community> Communities => Set<Community>();
     public DbSet<Household> Households => Set<Household>();
     public DbSet<Resident> Residents => Set<Resident>();
@@ -59,6 +62,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
     public DbSet<StoredPicture> Pictures => Set<StoredPicture>();
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
+    public DbSet<StaffSession> StaffSessions => Set<StaffSession>();
     public DbSet<Counter> Counters => Set<Counter>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
@@ -119,13 +123,13 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
         model.Entity<PoliceCase>(e => e.HasIndex(c => c.Number).IsUnique());
         model.Entity<AuditEntry>(e => { e.HasKey(a => a.Number); e.Property(a => a.Number).ValueGeneratedNever(); e.HasIndex(a => a.At); });
         model.Entity<StoredPicture>(e => { e.HasKey(p => p.Sha256); e.Property(p => p.Sha256).HasMaxLength(64); e.HasIndex(p => p.KeepUntil); });
-        model.Entity<Account>(e => e.HasIndex(a => a.Name).IsUnique());
-        model.Entity<SignInLink>(e => e.HasKey(l => l.TokenSha256));
+        AccountModel.Configure(model);
         model.Entity<Counter>(e =>
         {
             e.HasKey(c => c.Name);
             e.HasData(new Counter { Name = Counter.AlertChanges }, new Counter { Name = Counter.AuditEntries });
         });
+        SightModel.Configure(model, this);
     }
 
     private static void ConfigureEvents(ModelBuilder model)

@@ -2,9 +2,11 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Residents;
 
 namespace SmartSecurity.Storage;
@@ -28,22 +30,30 @@ public sealed class SecurityStore : IDbContextFactory<SecurityDbContext>, IDispo
 
     public bool IsSqlite => _options.IsSqlite;
 
-    /// <summary>A context for reading. Writing goes through <see cref="BeginWriteAsync"/>.</summary>
-    public SecurityDbContext CreateDbContext() => _options.IsSqlite
-        ? new SqliteSecurityDbContext((DbContextOptions<SqliteSecurityDbContext>)_contextOptions)
-        : new PostgresSecurityDbContext((DbContextOptions<PostgresSecurityDbContext>)_contextOptions);
+    /// <summary>A context for reading. Writing goes through <see cref="BeginWriteAsync(CancellationToken)"/>.</summary>
+    public SecurityDbContext CreateDbContext() => CreateDbContext(Sight.Everything);
+
+    /// <summary>A context in which there is only what somebody's work reaches: the cut is in every query, none has to think of it.</summary>
+    public SecurityDbContext CreateDbContext(Sight sight) => _options.IsSqlite
+        ? new SqliteSecurityDbContext((DbContextOptions<SqliteSecurityDbContext>)_contextOptions) { Sight = sight }
+        : new PostgresSecurityDbContext((DbContextOptions<PostgresSecurityDbContext>)_contextOptions) { Sight = sight };
 
     /// <summary>A write transaction. Dispose without <see cref="WriteScope.CommitAsync"/> takes everything back.</summary>
     /// <exception cref="TimeoutException">Another writer of this process held the database for too long.</exception>
     /// <exception cref="DbException">The database cannot be opened, is locked by another process, or is full.</exception>
-    public async Task<WriteScope> BeginWriteAsync(CancellationToken cancel)
+    public Task<WriteScope> BeginWriteAsync(CancellationToken cancel) => BeginWriteAsync(Sight.Everything, cancel);
+
+    /// <summary>The same for somebody whose work does not reach everywhere.</summary>
+    /// <exception cref="TimeoutException">Another writer of this process held the database for too long.</exception>
+    /// <exception cref="DbException">The database cannot be opened, is locked by another process, or is full.</exception>
+    public async Task<WriteScope> BeginWriteAsync(Sight sight, CancellationToken cancel)
     {
         var gated = _options.IsSqlite;
         if (gated && !await _writer.WaitAsync(_options.LockedForMax, cancel)) throw new TimeoutException("The database's writer is busy.");
         SecurityDbContext? db = null;
         try
         {
-            db = CreateDbContext();
+            db = CreateDbContext(sight);
             var transaction = await db.Database.BeginTransactionAsync(cancel);
             return new WriteScope(db, transaction, gated ? _writer : null);
         }
@@ -111,6 +121,7 @@ public sealed class SecurityStore : IDbContextFactory<SecurityDbContext>, IDispo
         return new DbContextOptionsBuilder<SqliteSecurityDbContext>()
             .UseSqlite(connection.ToString(), o => o.CommandTimeout((int)_options.LockedForMax.TotalSeconds))
             .AddInterceptors(new SqlitePragmas())
+            .ReplaceService<IModelCacheKeyFactory, SightedModelKey>()
             .Options;
     }
 
@@ -119,6 +130,7 @@ public sealed class SecurityStore : IDbContextFactory<SecurityDbContext>, IDispo
         {
             CommandTimeout = (int)_options.LockedForMax.TotalSeconds,
         }.ToString())
+        .ReplaceService<IModelCacheKeyFactory, SightedModelKey>()
         .Options;
 
     /// <summary>WAL, and a sync at each commit: without FULL a power cut loses what was acknowledged.</summary>

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MudBlazor.Services;
 using SmartSecurity.Core.Health;
-using SmartSecurity.Storage;
 using SmartSecurity.Pipeline.Notifiers.Staff;
+using SmartSecurity.Storage;
 using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Notices;
 using SmartSecurity.Web.Account;
@@ -56,6 +56,7 @@ public static class WebServices
         services.AddSingleton<IPasswordHashing, PasswordHashing>();
         services.AddHttpContextAccessor();
         AddSession(services);
+        services.AddOptions<AccountOptions>().Bind(configuration.GetSection(AccountOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         AddReaders(services);
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddMudServices();
@@ -79,6 +80,7 @@ public static class WebServices
         app.UseRequestLocalization();
         app.UseRouting();
         app.UseAuthentication();
+        app.Use((http, next) => SecondFactorGate.LetPassAsync(http, next, http.RequestServices.GetRequiredService<TimeProvider>()));
         app.Use(SendNeighboursHomeAsync);
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -132,5 +134,5 @@ public static class WebServices
         .AddSingleton<CareReader>().AddSingleton<CareBook>().AddSingleton<CheckWork>().AddSingleton<MessageWork>()
         .AddSingleton<WelfareReader>().AddSingleton<BudgetBook>().AddSingleton<BudgetTrials>()
         .AddSingleton<PatrolWork>().AddSingleton<PatrolShell>()
-        .AddSingleton<WatchListBook>().AddSingleton<AuditReader>();
+        .AddSingleton<AccountsDesk>().AddSingleton<WatchListBook>().AddSingleton<AuditReader>();
 }

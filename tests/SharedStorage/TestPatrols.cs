@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Patrols;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Residents;
 using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Patrols;
@@ -34,7 +35,7 @@ public static class TestPatrols
         var draft = new RouteDraft(Guid.CreateVersion7(), communityId, "North walk", true, [new(9, 0), new(20, 0)], 60, true, true, 0,
             [At(1, 10), At(2, 30), At(3, null)]);
         draft = other?.Invoke(draft) ?? draft;
-        Assert.Null(await test.Get<RouteBook>().SaveAsync(draft, cancel));
+        Assert.Null(await test.Get<RouteBook>().SaveAsync(Sight.Everything, draft, cancel));
         return draft;
     }
 

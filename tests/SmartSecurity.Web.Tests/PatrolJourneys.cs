@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using SmartSecurity.Core.Patrols;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Storage.Patrols;
 using static Microsoft.Playwright.Assertions;
 
@@ -100,7 +101,7 @@ public sealed class PatrolJourneys(Site site)
         await phone.Find("point-finish").ClickAsync();
         await Expect(phone.Find("patrol-waiting")).ToContainTextAsync("1 waiting to send");
 
-        await site.Get<RouteBook>().EndCodeAsync(walk.Points[0].Id, 1, Cancel);   // printed anew meanwhile
+        await site.Get<RouteBook>().EndCodeAsync(Sight.Everything, walk.Points[0].Id, 1, Cancel);   // printed anew meanwhile
         await net.ClearCookiesAsync(new() { Name = "smartsecurity" });
         await net.SetOfflineAsync(false);
         await Expect(phone.Find("patrol-sign-in")).ToBeVisibleAsync();

@@ -46,6 +46,18 @@ public sealed partial class HouseRulesTests
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
+    /// <summary>Whoever opens the database for a person says how far that person sees; forgetting it would show everything (privacy.md, P18).</summary>
+    [Fact]
+    public void The_web_room_reads_for_somebody()
+    {
+        var wide = Files().Where(f => f.StartsWith("src/SmartSecurity.Web/", StringComparison.Ordinal) && f.EndsWith(".cs", StringComparison.Ordinal))
+            .SelectMany(f => File.ReadLines(Path.Combine(SharedData.RepoRoot, f)).Select((text, i) => (File: f, Line: i + 1, Text: text)))
+            .Where(l => l.Text.Contains(".CreateDbContext()", StringComparison.Ordinal)
+                || l.Text.Contains(".BeginWriteAsync(cancel)", StringComparison.Ordinal))
+            .Select(l => $"{l.File}:{l.Line}: say for whose sight, as in CreateDbContext(person.Sight)").ToList();
+        Assert.True(wide.Count == 0, string.Join('\n', wide));
+    }
+
     [Fact]
     public void No_name_hides_what_is_done()
     {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SmartSecurity.Core.Patrols;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Storage;
 using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Desk;
@@ -51,7 +52,7 @@ public sealed class DemoPatrols(
         var route = new RouteDraft(Guid.CreateVersion7(from), DemoCommunity.CommunityId, "全区巡逻", true, Starts, 75, true, true, 0,
             [.. Points.Select(p => new PointDraft(Guid.CreateVersion7(from), p.Place, p.Building, p.Gate is { } gate ? gates[gate] : null, p.After,
                 (int)Tolerance.TotalMinutes, Items))]);
-        await new RouteBook(store, new SetClock(from)).SaveAsync(route, cancel);
+        await new RouteBook(store, new SetClock(from)).SaveAsync(Sight.Everything, route, cancel);
         foreach (var (slot, number) in RoundSchedule.Between(Starts, zone, from, now).Select((s, i) => (s, i)))
             await WalkAsync(slot.StartsAt, number, people, now, cancel);
         await new RoundBook(store, feed, clock).SweepAsync(cancel);

@@ -7,11 +7,13 @@ using SmartSecurity.Core.Rules;
 using SmartSecurity.Devices;
 using SmartSecurity.Devices.Cameras;
 using SmartSecurity.Devices.Mqtt;
+using SmartSecurity.Pipeline.Communities;
 using SmartSecurity.Pipeline.Jobs;
 using SmartSecurity.Pipeline.Notifiers;
 using SmartSecurity.Storage;
 using SmartSecurity.Storage.Patrols;
 using SmartSecurity.Vision;
+using SmartSecurity.Web.Account;
 
 namespace SmartSecurity.Server;
 
@@ -29,7 +31,7 @@ internal static class SettingsCheck
         ("Cameras", new RtspReaderOptions()), ("Vision", new VisionOptions()), ("Silence", new SilenceOptions()), ("Ladder", new LadderOptions()),
         ("NightExit", new NightExitOptions()), ("UnusualHour", new UnusualHourOptions()), ("Decline", new DeclineOptions()),
         ("Retention", new RetentionOptions()), ("Accuracy", new AccuracyOptions()), ("Notifiers", new NotifiersOptions()), ("Site", new SiteOptions()),
-        ("Patrols", new PatrolOptions()),
+        ("Patrols", new PatrolOptions()), ("Alerts", new AlertOptions()), ("Accounts", new AccountOptions()),
     ];
 
     /// <returns>

@@ -19,11 +19,14 @@ public abstract record SignInResult
     /// <summary>Wrong name or password; which one is not told.</summary>
     public sealed record Wrong : SignInResult;
     public sealed record Locked(DateTimeOffset Until) : SignInResult;
+    /// <summary>The password is right; now the code of the second factor.</summary>
+    public sealed record NeedsCode(Account Account) : SignInResult;
 }
 
 /// <summary>Accounts: passwords with lock-out, and links that sign in once. There is no default password (P18).</summary>
-public sealed class AccountBook(SecurityStore store, IPasswordHashing passwords, TimeProvider clock)
+public sealed partial class AccountBook(SecurityStore store, IPasswordHashing passwords, KeyRing keys, TimeProvider clock)
 {
+    public const int NameLengthMax = 64;
     public const int FailuresMax = 5;
     public const int PasswordLengthMin = 10;
     public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(15);
@@ -36,6 +39,7 @@ public sealed class AccountBook(SecurityStore store, IPasswordHashing passwords,
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (!Roles.All.Contains(role)) throw new ArgumentException($"There is no role {role}.", nameof(role));
         if (Roles.IsNeighbour(role) != communityId is not null) throw new ArgumentException("Volunteers and captains belong to one community.", nameof(role));
+        if (name.Trim().Length > NameLengthMax) throw new ArgumentException($"A name has 1 to {NameLengthMax} characters.", nameof(name));
         await using var write = await store.BeginWriteAsync(cancel);
         var account = new Account
         {
@@ -101,6 +105,8 @@ public sealed class AccountBook(SecurityStore store, IPasswordHashing passwords,
         if (account.LockedUntil > now) return new SignInResult.Locked(account.LockedUntil.Value);
         if (passwords.Matches(account.PasswordHash, password))
         {
+            // Wrong codes count on: with a known password they are what somebody would try next.
+            if (account.SecondFactorSealed is not null) return new SignInResult.NeedsCode(account);
             (account.FailedSignIns, account.LockedUntil) = (0, null);
             await write.CommitAsync(cancel);
             return new SignInResult.Ok(account);
@@ -118,13 +124,6 @@ public sealed class AccountBook(SecurityStore store, IPasswordHashing passwords,
         var account = await write.Db.Accounts.SingleAsync(a => a.Id == accountId, cancel);
         (account.PasswordHash, account.SecurityStamp) = (passwords.Hash(password), NewToken());
         await write.CommitAsync(cancel);
-    }
-
-    /// <summary>True while the session's stamp is the account's: a changed password or role ends open sessions.</summary>
-    public async Task<bool> StampHoldsAsync(Guid accountId, string stamp, CancellationToken cancel)
-    {
-        await using var db = store.CreateDbContext();
-        return await db.Accounts.AnyAsync(a => a.Id == accountId && a.SecurityStamp == stamp && !a.Disabled, cancel);
     }
 
     private static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));

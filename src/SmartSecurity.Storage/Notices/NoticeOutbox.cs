@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Alerts;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Welfare;
 
@@ -133,10 +134,10 @@ public sealed class NoticeOutbox(SecurityStore store, ChannelBook channels, Noti
     }
 
     /// <summary>Sends a dead one again, from the first attempt.</summary>
-    public async Task<bool> RetryAsync(Guid id, CancellationToken cancel)
+    public async Task<bool> RetryAsync(Sight reach, Guid id, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using var write = await store.BeginWriteAsync(cancel);
+        await using var write = await store.BeginWriteAsync(reach, cancel);
         var rows = await write.Db.AlertNotices.Where(n => n.Id == id && n.State == NoticeState.Dead).ExecuteUpdateAsync(set => set
             .SetProperty(n => n.State, NoticeState.Waiting).SetProperty(n => n.Attempts, 0).SetProperty(n => n.NextAttemptAt, now), cancel);
         await write.CommitAsync(cancel);
@@ -144,9 +145,9 @@ public sealed class NoticeOutbox(SecurityStore store, ChannelBook channels, Noti
     }
 
     /// <summary>Latest messages, the dead and those that wait first, with the way they go. They name nobody.</summary>
-    public async Task<IReadOnlyList<(AlertNotice Notice, StaffWay Way)>> ListAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<(AlertNotice Notice, StaffWay Way)>> ListAsync(Sight reach, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(reach);
         var rows = await db.AlertNotices.AsNoTracking().Join(db.StaffChannels, n => n.ChannelId, c => c.Id, (n, c) => new { Notice = n, c.Way })
             .OrderBy(r => r.Notice.State == NoticeState.Dead ? 0 : r.Notice.State == NoticeState.Waiting ? 1 : 2).ThenByDescending(r => r.Notice.At)
             .Take(ListedMax).ToListAsync(cancel);

@@ -55,7 +55,7 @@ public sealed class PatrolDesk(
 
         VisitTaken taken;
         var changed = new HashSet<Guid>();
-        await using (var write = await store.BeginWriteAsync(cancel))
+        await using (var write = await store.BeginWriteAsync(account.Sight(), cancel))
         {
             var zone = TimeZoneInfo.FindSystemTimeZoneById((await store.LockCommunityAsync(write.Db, communityId, cancel)).TimeZone);
             if (await write.Db.PatrolVisits.AsNoTracking().SingleOrDefaultAsync(v => v.Id == draft.Id, cancel) is { } known)

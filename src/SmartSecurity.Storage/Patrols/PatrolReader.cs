@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Patrols;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Storage.Accounts;
 
 namespace SmartSecurity.Storage.Patrols;
@@ -40,7 +41,7 @@ public sealed class PatrolReader(SecurityStore store, TimeProvider clock)
         ArgumentNullException.ThrowIfNull(account);
         var now = clock.GetUtcNow();
         var (from, to) = (now - ShownAfter, now + RoundPlan.Ahead);
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(account.Sight());
         var rounds = await db.PatrolRounds.AsNoTracking()
             .Where(r => (account.CommunityId == null || r.CommunityId == account.CommunityId) && r.EndsAt >= from && r.StartsAt <= to)
             .OrderBy(r => r.StartsAt).ThenBy(r => r.RouteName).Take(TakenAlongMax).ToListAsync(cancel);
@@ -52,20 +53,20 @@ public sealed class PatrolReader(SecurityStore store, TimeProvider clock)
     }
 
     /// <summary>Rounds of the last days, newest first; those that lie ahead are left out.</summary>
-    public async Task<IReadOnlyList<RoundSeen>> BoardAsync(int? communityId, int days, CancellationToken cancel)
+    public async Task<IReadOnlyList<RoundSeen>> BoardAsync(Sight reach, int? communityId, int days, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var from = now - TimeSpan.FromDays(Math.Clamp(days, 1, BoardDaysMax));
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(reach);
         var rounds = await db.PatrolRounds.AsNoTracking()
             .Where(r => (communityId == null || r.CommunityId == communityId) && r.EndsAt >= from && r.StartsAt <= now + RoundPlan.Ahead)
             .OrderByDescending(r => r.StartsAt).ThenBy(r => r.RouteName).Take(OnBoardMax).ToListAsync(cancel);
         return await SeeAsync(db, rounds, now, cancel);
     }
 
-    public async Task<RoundSeen?> RoundAsync(Guid roundId, CancellationToken cancel)
+    public async Task<RoundSeen?> RoundAsync(Sight reach, Guid roundId, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(reach);
         var rounds = await db.PatrolRounds.AsNoTracking().Where(r => r.Id == roundId).ToListAsync(cancel);
         return (await SeeAsync(db, rounds, clock.GetUtcNow(), cancel)).SingleOrDefault();
     }

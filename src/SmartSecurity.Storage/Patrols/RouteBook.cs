@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Patrols;
+using SmartSecurity.Core.Privacy;
 
 namespace SmartSecurity.Storage.Patrols;
 
@@ -26,30 +27,30 @@ public sealed record RouteSeen(PatrolRoute Route, IReadOnlyList<PatrolCheckpoint
 public sealed class RouteBook(SecurityStore store, TimeProvider clock)
 {
     /// <summary>All routes, switched off ones too, by community and name.</summary>
-    public async Task<IReadOnlyList<RouteSeen>> ListAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<RouteSeen>> ListAsync(Sight reach, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(reach);
         var routes = await db.PatrolRoutes.AsNoTracking().OrderBy(r => r.CommunityId).ThenBy(r => r.Name).ToListAsync(cancel);
         var points = (await db.PatrolCheckpoints.AsNoTracking().Where(c => c.RemovedAt == null).OrderBy(c => c.Order).ToListAsync(cancel))
             .ToLookup(c => c.RouteId);
         return [.. routes.Select(r => new RouteSeen(r, [.. points[r.Id]]))];
     }
 
-    public async Task<RouteSeen?> FindAsync(Guid routeId, CancellationToken cancel)
+    public async Task<RouteSeen?> FindAsync(Sight reach, Guid routeId, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(reach);
         if (await db.PatrolRoutes.AsNoTracking().SingleOrDefaultAsync(r => r.Id == routeId, cancel) is not { } route) return null;
         return new(route, await db.PatrolCheckpoints.AsNoTracking().Where(c => c.RouteId == routeId && c.RemovedAt == null).OrderBy(c => c.Order)
             .ToListAsync(cancel));
     }
 
     /// <summary>Adds or changes a route. Rounds that lie ahead and that nobody has begun are planned anew by the next sweep.</summary>
-    public async Task<RouteProblem?> SaveAsync(RouteDraft draft, CancellationToken cancel)
+    public async Task<RouteProblem?> SaveAsync(Sight reach, RouteDraft draft, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(draft);
         if (Wrong(draft) is { } wrong) return wrong;
         var now = clock.GetUtcNow();
-        await using var write = await store.BeginWriteAsync(cancel);
+        await using var write = await store.BeginWriteAsync(reach, cancel);
         var db = write.Db;
         if (!await db.Communities.AnyAsync(c => c.Id == draft.CommunityId, cancel)) return RouteProblem.NoCommunity;
         await store.LockCommunityAsync(db, draft.CommunityId, cancel);
@@ -90,9 +91,9 @@ public sealed class RouteBook(SecurityStore store, TimeProvider clock)
     /// <param name="versionSeen">Of the code to end; when it has ended already, nothing changes.</param>
     /// <param name="cancel">Stops the attempt.</param>
     /// <returns>The version that holds now; null: there is no such checkpoint.</returns>
-    public async Task<int?> EndCodeAsync(Guid checkpointId, int versionSeen, CancellationToken cancel)
+    public async Task<int?> EndCodeAsync(Sight reach, Guid checkpointId, int versionSeen, CancellationToken cancel)
     {
-        await using var write = await store.BeginWriteAsync(cancel);
+        await using var write = await store.BeginWriteAsync(reach, cancel);
         await write.Db.PatrolCheckpoints.Where(c => c.Id == checkpointId && c.RemovedAt == null && c.CodeVersion == versionSeen)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.CodeVersion, c => c.CodeVersion + 1), cancel);
         var holds = await write.Db.PatrolCheckpoints.Where(c => c.Id == checkpointId && c.RemovedAt == null).Select(c => (int?)c.CodeVersion)

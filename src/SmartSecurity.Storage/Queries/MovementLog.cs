@@ -46,10 +46,10 @@ public sealed class MovementLog(SecurityStore store, AuditLog audit, KeyRing key
 
     /// <param name="officer">Account name of who asks.</param>
     /// <param name="caseNumber">Number of an open case of this officer.</param>
-    public async Task<MovementAnswer> QueryAsync(string officer, string caseNumber, MovementFilter filter, CancellationToken cancel)
+    public async Task<MovementAnswer> QueryAsync(string officer, Sight reach, string caseNumber, MovementFilter filter, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(reach);
         var openCase = await db.Cases.AsNoTracking().SingleOrDefaultAsync(c => c.Number == caseNumber, cancel);
         var refusal = Refusal(openCase, officer, filter, now);
         if (refusal is not null)

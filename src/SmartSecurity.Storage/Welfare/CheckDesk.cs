@@ -42,8 +42,8 @@ public sealed class CheckDesk(SecurityStore store, AlertFeed feed, TimeProvider 
     /// <summary>Open checks of the account's community and its own accepted ones, those that are due first.</summary>
     public async Task<IReadOnlyList<CheckSeen>> ListAsync(Account account, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
-        var checks = await InSight(db, account).AsNoTracking()
+        await using var db = store.CreateDbContext(account.Sight());
+        var checks = await db.Checks.AsNoTracking()
             .Where(c => c.State == CheckState.Open || (c.State == CheckState.Accepted && c.AcceptedBy == account.Id))
             .Where(c => !db.Communities.Any(m => m.Id == c.CommunityId && m.ClockHeld))   // history sends nobody
             .OrderBy(c => c.DueAt).Take(ListedMax).ToListAsync(cancel);
@@ -67,12 +67,12 @@ public sealed class CheckDesk(SecurityStore store, AlertFeed feed, TimeProvider 
     {
         var now = clock.GetUtcNow();
         Guid alertId;
-        await using (var write = await store.BeginWriteAsync(cancel))
+        await using (var write = await store.BeginWriteAsync(account.Sight(), cancel))
         {
-            var rows = await InSight(write.Db, account).Where(c => c.Id == checkId && c.State == CheckState.Open)
+            var rows = await write.Db.Checks.Where(c => c.Id == checkId && c.State == CheckState.Open)
                 .ExecuteUpdateAsync(set => set.SetProperty(c => c.State, CheckState.Accepted).SetProperty(c => c.AcceptedBy, account.Id)
                     .SetProperty(c => c.AcceptedName, account.Name).SetProperty(c => c.AcceptedAt, now), cancel);
-            var check = await InSight(write.Db, account).AsNoTracking().SingleOrDefaultAsync(c => c.Id == checkId, cancel);
+            var check = await write.Db.Checks.AsNoTracking().SingleOrDefaultAsync(c => c.Id == checkId, cancel);
             if (check is null) return new CheckTaken.Unknown();
             if (rows == 0) return check.AcceptedBy == account.Id ? new CheckTaken.Won() : new CheckTaken.Lost(check.AcceptedName);
             alertId = check.AlertId;
@@ -116,9 +116,6 @@ public sealed class CheckDesk(SecurityStore store, AlertFeed feed, TimeProvider 
         var own = db.TimeBank.AsNoTracking().Where(t => t.AccountId == accountId);
         return (await own.SumAsync(t => t.Minutes, cancel), await own.OrderByDescending(t => t.At).Take(LedgerMax).ToListAsync(cancel));
     }
-
-    private static IQueryable<WelfareCheck> InSight(SecurityDbContext db, Account account) =>
-        Roles.IsNeighbour(account.Role) ? db.Checks.Where(c => c.CommunityId == account.CommunityId) : db.Checks;
 
     private static async Task AddLineAsync(SecurityDbContext db, Guid alertId, string by, string what, DateTimeOffset now, CancellationToken cancel)
     {

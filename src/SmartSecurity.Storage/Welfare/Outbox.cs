@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SmartSecurity.Core.Privacy;
 
 namespace SmartSecurity.Storage.Welfare;
 
@@ -89,18 +90,18 @@ public sealed class Outbox(SecurityStore store, AnswerTokens tokens)
     }
 
     /// <summary>Latest messages, those that wait and the dead first. They name nobody.</summary>
-    public async Task<IReadOnlyList<Delivery>> ListAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<Delivery>> ListAsync(Sight reach, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(reach);
         return await db.Deliveries.AsNoTracking().OrderBy(d => d.State == DeliveryState.Dead ? 0 : d.State == DeliveryState.Waiting ? 1 : 2)
             .ThenByDescending(d => d.At).ThenBy(d => d.Id).Take(ListedMax).ToListAsync(cancel);
     }
 
     /// <summary>Sends a dead one again, from the first attempt, unless its question needs no answer any more.</summary>
     /// <returns>False when there is no such dead message, or nobody needs to be asked any more.</returns>
-    public async Task<bool> RetryAsync(Guid id, DateTimeOffset now, CancellationToken cancel)
+    public async Task<bool> RetryAsync(Sight reach, Guid id, DateTimeOffset now, CancellationToken cancel)
     {
-        await using var write = await store.BeginWriteAsync(cancel);
+        await using var write = await store.BeginWriteAsync(reach, cancel);
         var rows = await write.Db.Deliveries.Where(d => d.Id == id && d.State == DeliveryState.Dead && write.Db.Questions.Any(q => q.Id == d.QuestionId
                 && (q.State == QuestionState.Waiting || q.State == QuestionState.Expired)))
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.State, DeliveryState.Waiting).SetProperty(d => d.Attempts, 0)

@@ -16,6 +16,8 @@ public sealed partial class LinkPage(SignInDesk desk, NavigationManager go)
     {
         var account = await desk.WithLinkAsync(Http, Token ?? "");
         if (account is null) _over = true;
+        else if (account.SecondFactorSealed is not null)
+            go.NavigateTo(SessionCookie.SignInPath + "?ticket=" + Uri.EscapeDataString(desk.TicketFor(account)));
         else go.NavigateTo(account.PasswordHash is null ? "/account/password?first=true" : "/");
     }
 }

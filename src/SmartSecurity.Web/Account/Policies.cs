@@ -19,6 +19,8 @@ public static class Policies
     /// <summary>Movement queries under an open case.</summary>
     public const string Police = "police";
     public const string Auditor = "auditor";
+    /// <summary>Who may sign in, and how far their work reaches.</summary>
+    public const string Accounts = "accounts";
     /// <summary>Welfare checks: open ones of one's community, and one's own.</summary>
     public const string Checks = "checks";
     /// <summary>A resident's contacts, trips, questions: property people only (privacy.md, P17).</summary>
@@ -45,6 +47,7 @@ public static class Policies
             Roles.Administrator, Roles.DutyOfficer, Roles.PropertyManager, Roles.Volunteer, Roles.BuildingCaptain, Roles.Police,
         ],
         [PatrolRoutes] = [Roles.Administrator, Roles.PropertyManager, Roles.Operator],
+        [Accounts] = [Roles.Administrator],
         [Auditor] = [Roles.Auditor, Roles.Administrator],
     };
 

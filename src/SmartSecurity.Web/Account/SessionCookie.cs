@@ -9,7 +9,7 @@ using SmartSecurity.Web.Api;
 
 namespace SmartSecurity.Web.Account;
 
-/// <summary>The session: one cookie, 12 hours sliding, over when the account's security stamp changes.</summary>
+/// <summary>The session: one cookie, 12 hours sliding, over when its row is ended or the account's security stamp changes.</summary>
 public static class SessionCookie
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
@@ -53,7 +53,7 @@ public static class SessionCookie
     }
 }
 
-/// <summary>Asks now and then whether a session's stamp still is its account's.</summary>
+/// <summary>Asks now and then whether a session still goes on.</summary>
 /// <remarks>Every request would be a query; a changed password or a disabled account may be felt this much later instead.</remarks>
 public sealed class SessionStamps(AccountBook accounts, TimeProvider clock)
 {
@@ -62,14 +62,18 @@ public sealed class SessionStamps(AccountBook accounts, TimeProvider clock)
     /// <summary>More sessions than this are asked about every time.</summary>
     private const int RememberedMax = 10_000;
 
-    private readonly ConcurrentDictionary<(Guid Account, string Stamp), long> _checkedAt = new();
+    private readonly ConcurrentDictionary<(Guid Session, string Stamp), long> _checkedAt = new();
+
+    /// <summary>A session that was ended here is over at once; on another node within <see cref="CheckEvery"/>.</summary>
+    public void Forget() => _checkedAt.Clear();
 
     public async Task<bool> HoldAsync(ClaimsPrincipal? user, CancellationToken cancel)
     {
-        if (Person.Find(user) is not { } person || user!.FindFirstValue(Person.StampClaim) is not { } stamp) return false;
-        var key = (person.AccountId, stamp);
+        if (Person.Find(user) is not { } person || user!.FindFirstValue(Person.StampClaim) is not { } stamp
+            || Person.SessionOf(user) is not { } session) return false;
+        var key = (session, stamp);
         if (_checkedAt.TryGetValue(key, out var at) && clock.GetElapsedTime(at) < CheckEvery) return true;
-        if (!await accounts.StampHoldsAsync(person.AccountId, stamp, cancel))
+        if (!await accounts.SessionHoldsAsync(person.AccountId, stamp, session, cancel))
         {
             _checkedAt.TryRemove(key, out _);
             return false;

@@ -14,7 +14,7 @@ public sealed class AuditReader(SecurityStore store, AuditLog audit)
     public async Task<IReadOnlyList<AuditEntry>> LatestAsync(Person person, string? who, CancellationToken cancel)
     {
         await audit.AppendAsync(new(person.Name, "audit.read", new Dictionary<string, object?>(StringComparer.Ordinal) { ["who"] = who }), cancel);
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         return await db.Audit.AsNoTracking().Where(a => who == null || a.Who == who).OrderByDescending(a => a.Number).Take(RowsMax).ToListAsync(cancel);
     }
 

@@ -47,7 +47,7 @@ public sealed class DeviceBook(DeviceDirectory directory, Desk.DeskReader desk, 
     public async Task<(Guid? Id, DeviceProblem? Problem)> AddAsync(Person person, DeviceDraft draft, CancellationToken cancel)
     {
         if (ProblemOf(draft, adding: true) is { } problem) return (null, problem);
-        if ((await desk.CommunitiesAsync(cancel)).All(c => c.Id != draft.CommunityId)) return (null, DeviceProblem.NoCommunity);
+        if ((await desk.CommunitiesAsync(person, cancel)).All(c => c.Id != draft.CommunityId)) return (null, DeviceProblem.NoCommunity);
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         var camera = draft.Role == DeviceRole.Camera;
         var device = new Device

@@ -30,17 +30,17 @@ public sealed class DeviceReader(SecurityStore store, HealthBoard health, AuditL
 
     public const int RejectedMax = 100;
 
-    public async Task<IReadOnlyList<DeviceLine>> ListAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<DeviceLine>> ListAsync(Person person, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         var devices = await db.Devices.AsNoTracking().OrderBy(d => d.Role).ThenBy(d => d.Name).ToListAsync(cancel);
         var zones = await db.Communities.AsNoTracking().ToDictionaryAsync(c => c.Id, c => TimeZoneInfo.FindSystemTimeZoneById(c.TimeZone), cancel);
         return devices.ConvertAll(d => new DeviceLine(d, ConditionOf(d), MessageOf(d), zones[d.CommunityId]));
     }
 
-    public async Task<Reporting> CountReportingAsync(CancellationToken cancel)
+    public async Task<Reporting> CountReportingAsync(Person person, CancellationToken cancel)
     {
-        var lines = await ListAsync(cancel);
+        var lines = await ListAsync(person, cancel);
         int Count(DeviceRole role, bool fine) => lines.Count(l => l.Device.Role == role && (!fine || l.Condition == DeviceCondition.Fine));
         return new(Count(DeviceRole.Gate, fine: true), Count(DeviceRole.Gate, fine: false),
             Count(DeviceRole.Camera, fine: true), Count(DeviceRole.Camera, fine: false));
@@ -55,7 +55,7 @@ public sealed class DeviceReader(SecurityStore store, HealthBoard health, AuditL
     /// <returns>Null when there is none.</returns>
     public async Task<(DateTimeOffset At, string Text)?> LastPayloadAsync(Person person, Guid deviceId, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         var message = await db.Inbox.AsNoTracking().Where(m => m.DeviceId == deviceId).OrderByDescending(m => m.Number).FirstOrDefaultAsync(cancel);
         await WriteAsync(person, "device.payload", deviceId, message is null ? 0 : 1, cancel);
         return message is null ? null : (message.ReceivedAt, PayloadText.Of(message.Payload));
@@ -64,7 +64,7 @@ public sealed class DeviceReader(SecurityStore store, HealthBoard health, AuditL
     /// <summary>The latest messages that could not be read; one audit entry.</summary>
     public async Task<IReadOnlyList<RejectedMessage>> RejectedAsync(Person person, int limit, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         var rows = await db.Rejected.AsNoTracking().OrderByDescending(m => m.ReceivedAt).Take(Math.Clamp(limit, 1, RejectedMax)).ToListAsync(cancel);
         await WriteAsync(person, "rejected.list", null, rows.Count, cancel);
         return rows;

@@ -51,7 +51,7 @@ public sealed partial class DevicesPage(DeviceReader reader, DeviceBook book, De
     protected override async Task OnInitializedAsync()
     {
         _person = Person.Of((await Session).User);
-        _communities = await desk.CommunitiesAsync(_closed.Token);
+        _communities = await desk.CommunitiesAsync(_person, _closed.Token);
         _rejected = await reader.RejectedAsync(_person, DeviceReader.RejectedMax, _closed.Token);
         await ReadAsync();
         health.Changed += OnHealthChanged;
@@ -60,7 +60,7 @@ public sealed partial class DevicesPage(DeviceReader reader, DeviceBook book, De
 
     private async Task ReadAsync()
     {
-        _lines = await reader.ListAsync(_closed.Token);
+        _lines = await reader.ListAsync(_person, _closed.Token);
         (_troubles, _now) = (reader.Troubles(), clock.GetUtcNow());
     }
 

@@ -49,7 +49,7 @@ public sealed class ResidentBook(SecurityStore store, DeviceDirectory directory,
         if (IsNoText(draft.Address)) return (null, ResidentProblem.NoAddress);
         var now = clock.GetUtcNow();
         Guid id;
-        await using (var write = await store.BeginWriteAsync(cancel))
+        await using (var write = await store.BeginWriteAsync(person.Sight, cancel))
         {
             var db = write.Db;
             if (!await db.Communities.AnyAsync(c => c.Id == draft.CommunityId, cancel)) return (null, ResidentProblem.NoCommunity);
@@ -80,7 +80,7 @@ public sealed class ResidentBook(SecurityStore store, DeviceDirectory directory,
         value = kind == "plate" ? PlateText.Fold(value) : value.Trim();
         if (IsNoText(value) || !CredentialKinds.Contains(kind, StringComparer.Ordinal)) return ResidentProblem.BadCredential;
         int communityId;
-        await using (var write = await store.BeginWriteAsync(cancel))
+        await using (var write = await store.BeginWriteAsync(person.Sight, cancel))
         {
             var resident = await write.Db.Residents.AsNoTracking().SingleAsync(r => r.Id == residentId, cancel);
             communityId = resident.CommunityId;
@@ -106,7 +106,7 @@ public sealed class ResidentBook(SecurityStore store, DeviceDirectory directory,
     public async Task RemoveCredentialAsync(Person person, Guid residentId, Guid credentialId, CancellationToken cancel)
     {
         int communityId;
-        await using (var write = await store.BeginWriteAsync(cancel))
+        await using (var write = await store.BeginWriteAsync(person.Sight, cancel))
         {
             communityId = await write.Db.Residents.Where(r => r.Id == residentId).Select(r => r.CommunityId).SingleAsync(cancel);
             await write.Db.Credentials.Where(c => c.Id == credentialId && c.ResidentId == residentId).ExecuteDeleteAsync(cancel);
@@ -124,7 +124,7 @@ public sealed class ResidentBook(SecurityStore store, DeviceDirectory directory,
         if (IsNoText(given.GivenBy)) return ResidentProblem.NoGiver;
         if (given.GivenAt > now || given.ExpiresAt <= now || given.ExpiresAt <= given.GivenAt) return ResidentProblem.BadConsentDates;
         int communityId;
-        await using (var write = await store.BeginWriteAsync(cancel))
+        await using (var write = await store.BeginWriteAsync(person.Sight, cancel))
         {
             communityId = await write.Db.Residents.Where(r => r.Id == residentId).Select(r => r.CommunityId).SingleAsync(cancel);
             await ConsentBook.RecordAsync(write.Db, residentId, ConsentPurpose.Access, given, now, cancel);

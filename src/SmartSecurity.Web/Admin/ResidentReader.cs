@@ -31,7 +31,7 @@ public sealed class ResidentReader(SecurityStore store, TemplateBook templates, 
     public async Task<IReadOnlyList<ResidentLine>> ListAsync(Person person, int communityId, string? text, CancellationToken cancel)
     {
         var part = text?.Trim() ?? "";
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         var rows = await db.Residents.AsNoTracking().Where(r => r.CommunityId == communityId)
             .Join(db.Households, r => r.HouseholdId, h => h.Id, (r, h) => new { Resident = r, h.Address })
             .Where(x => part.Length == 0 || x.Resident.Name.Contains(part) || x.Address.Contains(part)
@@ -49,9 +49,9 @@ public sealed class ResidentReader(SecurityStore store, TemplateBook templates, 
     /// <returns>Null when there is no such resident.</returns>
     public async Task<ResidentWhole?> ReadAsync(Person person, Guid residentId, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         var resident = await db.Residents.AsNoTracking().SingleOrDefaultAsync(r => r.Id == residentId, cancel);
-        var alike = resident is null ? [] : await NamesAsync(await templates.LookAlikesOfAsync(residentId, cancel), cancel);
+        var alike = resident is null ? [] : await NamesAsync(person, await templates.LookAlikesOfAsync(residentId, cancel), cancel);
         await audit.AppendAsync(new(person.Name, "resident.read", new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["resident"] = keys.Digest($"resident:{residentId:N}"),
@@ -67,10 +67,10 @@ public sealed class ResidentReader(SecurityStore store, TemplateBook templates, 
             alike, TimeZoneInfo.FindSystemTimeZoneById(zone));
     }
 
-    private async Task<IReadOnlyList<ResidentNamed>> NamesAsync(IReadOnlyList<Guid> ids, CancellationToken cancel)
+    private async Task<IReadOnlyList<ResidentNamed>> NamesAsync(Person person, IReadOnlyList<Guid> ids, CancellationToken cancel)
     {
         if (ids.Count == 0) return [];
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         return await db.Residents.AsNoTracking().Where(r => ids.Contains(r.Id))
             .Join(db.Households, r => r.HouseholdId, h => h.Id, (r, h) => new ResidentNamed(r.Id, r.Name, h.Address)).ToListAsync(cancel);
     }

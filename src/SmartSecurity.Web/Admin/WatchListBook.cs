@@ -30,7 +30,7 @@ public sealed class WatchListBook(
     public async Task<IReadOnlyList<WatchListEntry>> ListAsync(Person person, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         var rows = await db.WatchList.AsNoTracking().Where(w => w.ExpiresAt > now).OrderBy(w => w.ExpiresAt).ToListAsync(cancel);
         await audit.AppendAsync(new(person.Name, "watch-list.list", new Dictionary<string, object?>(StringComparer.Ordinal),
             RowsReturned: rows.Count), cancel);
@@ -47,7 +47,7 @@ public sealed class WatchListBook(
         if (problem is not null) return problem;
 
         var now = clock.GetUtcNow();
-        await using (var write = await store.BeginWriteAsync(cancel))
+        await using (var write = await store.BeginWriteAsync(person.Sight, cancel))
         {
             write.Db.WatchList.Add(new WatchListEntry
             {
@@ -70,7 +70,7 @@ public sealed class WatchListBook(
 
     public async Task RemoveAsync(Person person, WatchListEntry entry, CancellationToken cancel)
     {
-        await using (var write = await store.BeginWriteAsync(cancel))
+        await using (var write = await store.BeginWriteAsync(person.Sight, cancel))
         {
             await write.Db.WatchList.Where(w => w.Id == entry.Id).ExecuteDeleteAsync(cancel);
             await DeviceDirectory.FactsChangedAsync(write.Db, entry.CommunityId, cancel);
@@ -84,7 +84,7 @@ public sealed class WatchListBook(
     public async Task<IReadOnlyList<WatchedFace>> ListFacesAsync(Person person, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         var rows = await db.WatchedFaces.AsNoTracking().Where(w => w.ExpiresAt > now).OrderBy(w => w.ExpiresAt).ToListAsync(cancel);
         await audit.AppendAsync(new(person.Name, "watch-list.list-faces", new Dictionary<string, object?>(StringComparer.Ordinal),
             RowsReturned: rows.Count), cancel);

@@ -52,7 +52,7 @@ public sealed partial class WatchListPage(WatchListBook book, DeskReader desk) :
     protected override async Task OnInitializedAsync()
     {
         _person = Person.Of((await Session).User);
-        if ((await desk.CommunitiesAsync(_closed.Token)).FirstOrDefault() is { } community)
+        if ((await desk.CommunitiesAsync(_person, _closed.Token)).FirstOrDefault() is { } community)
             (_communityId, _zone) = (community.Id, TimeZoneInfo.FindSystemTimeZoneById(community.TimeZone));
         _entries = await book.ListAsync(_person, _closed.Token);
         _faces = await book.ListFacesAsync(_person, _closed.Token);

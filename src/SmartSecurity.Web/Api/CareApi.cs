@@ -66,7 +66,7 @@ internal static class CareApi
 
     private static async Task<IResult> GetAsync(Guid id, HttpContext http, CareReader reader, CancellationToken cancel)
     {
-        if (await reader.ReadAsync(Person.Of(http.User).Name, id, cancel) is not { } care) return Problems.Missing("resident");
+        if (await reader.ReadAsync(Person.Of(http.User).Name, Person.Of(http.User).Sight, id, cancel) is not { } care) return Problems.Missing("resident");
         return TypedResults.Ok(new CareAnswer(id,
             [.. Enum.GetValues<WelfareWatches>().Where(w => w != WelfareWatches.None && care.Resident.Watches.HasFlag(w))], care.Resident.AwayUntil,
             care.Seen?.At, care.Seen?.Place, [.. care.Contacts.Select(c => new ContactAnswer(c.Id, c.Name, c.Phone, c.Relation, c.Order, c.MayAnswer))],
@@ -76,34 +76,38 @@ internal static class CareApi
     }
 
     private static async Task<IResult> TravelAsync(Guid id, TripBody body, HttpContext http, CareBook book, CancellationToken cancel) =>
-        Answer(await book.TellAsync(new(id, WelfareWord.Away, Person.Of(http.User).Name, ToldVia.Console, body.Until), body.From, cancel));
+        Answer(await book.TellAsync(new(id, WelfareWord.Away, Person.Of(http.User).Name, ToldVia.Console, body.Until), Person.Of(http.User)
+            .Sight, body.From, cancel));
 
     private static async Task<IResult> ReceiveAsync(Guid id, GuestsBody body, HttpContext http, CareBook book, CancellationToken cancel) =>
-        Answer(await book.TellAsync(new(id, WelfareWord.Guests, Person.Of(http.User).Name, ToldVia.Console, body.Until), null, cancel));
+        Answer(await book.TellAsync(new(id, WelfareWord.Guests, Person.Of(http.User).Name, ToldVia.Console, body.Until), Person.Of(http.User)
+            .Sight, null, cancel));
 
     private static async Task<IResult> BackAsync(Guid id, HttpContext http, CareBook book, CancellationToken cancel) =>
-        Answer(await book.TellAsync(new(id, WelfareWord.Back, Person.Of(http.User).Name, ToldVia.Console), null, cancel));
+        Answer(await book.TellAsync(new(id, WelfareWord.Back, Person.Of(http.User).Name, ToldVia.Console), Person.Of(http.User).Sight, null, cancel));
 
     private static async Task<IResult> ContactsAsync(Guid id, IReadOnlyList<ContactBody> body, HttpContext http, CareBook book, CancellationToken cancel) =>
-        Answer(await book.SaveContactsAsync(Person.Of(http.User).Name, id,
+        Answer(await book.SaveContactsAsync(Person.Of(http.User).Name, Person.Of(http.User).Sight, id,
             [.. body.Select(c => new ContactDraft(c.Id, c.Name ?? "", c.Phone ?? "", c.Relation, c.MayAnswer, c.Language))], cancel));
 
     private static async Task<IResult> OverrideAsync(Guid id, OverrideBody body, HttpContext http, CareBook book, CancellationToken cancel) =>
-        Answer(await book.OverrideAsync(Person.Of(http.User).Name, id, body.Factor, body.Reason, body.Until, cancel));
+        Answer(await book.OverrideAsync(Person.Of(http.User).Name, Person.Of(http.User).Sight, id, body.Factor, body.Reason, body.Until, cancel));
 
     private static async Task<IResult> EndOverrideAsync(Guid id, HttpContext http, CareBook book, CancellationToken cancel) =>
-        Answer(await book.EndOverrideAsync(Person.Of(http.User).Name, id, cancel));
+        Answer(await book.EndOverrideAsync(Person.Of(http.User).Name, Person.Of(http.User).Sight, id, cancel));
 
     private static async Task<IResult> LinkAsync(
         Guid id, LinkBody body, HttpContext http, CareBook book, IOptions<SiteOptions> site, CancellationToken cancel)
     {
-        if (await book.MakeLinkAsync(Person.Of(http.User).Name, id, body.ContactId, cancel) is not { } token) return Problems.Missing("resident or contact");
+        if (await book.MakeLinkAsync(Person.Of(http.User).Name, Person.Of(http.User)
+            .Sight, id, body.ContactId, cancel) is not { } token) return Problems.Missing("resident or contact");
         var path = $"/me/{token}";
         return TypedResults.Created((string?)null, new LinkMade(site.Value.LinkTo(path) ?? path));
     }
 
     private static async Task<IResult> RevokeAsync(Guid id, Guid linkId, HttpContext http, CareBook book, CancellationToken cancel) =>
-        await book.RevokeLinkAsync(Person.Of(http.User).Name, id, linkId, cancel) ? TypedResults.NoContent() : Problems.Missing("link");
+        await book.RevokeLinkAsync(Person.Of(http.User).Name, Person.Of(http.User).Sight, id, linkId, cancel) ? TypedResults.NoContent()
+            : Problems.Missing("link");
 
     private static IResult Answer(Telling result) => result switch
     {

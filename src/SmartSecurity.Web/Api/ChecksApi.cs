@@ -96,8 +96,9 @@ internal static class ChecksApi
         return TypedResults.Ok(new TimeBankAnswer(minutes, [.. latest.Select(t => new TimeBankRow(t.CheckId, t.Minutes, t.At))]));
     }
 
-    private static async Task<IResult> DeliveriesAsync(MessageWork work, CancellationToken cancel) =>
-        TypedResults.Ok((await work.ListAsync(cancel)).Select(d => new DeliveryAnswer(d.Id, d.CommunityId, d.Way, d.ContactId is not null, d.State,
+    private static async Task<IResult> DeliveriesAsync(HttpContext http, MessageWork work, CancellationToken cancel) =>
+        TypedResults.Ok((await work.ListAsync(Person.Of(http.User), cancel))
+            .Select(d => new DeliveryAnswer(d.Id, d.CommunityId, d.Way, d.ContactId is not null, d.State,
             d.Attempts, d.At, d.NextAttemptAt, d.SentAt, d.ProviderId, d.Reason)).ToList());
 
     private static async Task<IResult> RetryAsync(Guid id, HttpContext http, MessageWork work, CancellationToken cancel) =>

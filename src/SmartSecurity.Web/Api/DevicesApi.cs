@@ -46,24 +46,25 @@ internal static class DevicesApi
             .WithSummary("Messages that could not be read, the latest first.");
     }
 
-    private static async Task<IResult> ListAsync(DeviceReader reader, CancellationToken cancel) =>
-        TypedResults.Ok((await reader.ListAsync(cancel)).Select(Answer).ToList());
+    private static async Task<IResult> ListAsync(HttpContext http, DeviceReader reader, CancellationToken cancel) =>
+        TypedResults.Ok((await reader.ListAsync(Person.Of(http.User), cancel)).Select(Answer).ToList());
 
     private static async Task<IResult> PostAsync(DeviceBody body, HttpContext http, DeviceBook book, DeviceReader reader, CancellationToken cancel)
     {
         var (id, problem) = await book.AddAsync(Person.Of(http.User), Draft(body), cancel);
         if (id is null) return Problem(problem!.Value);
-        var line = (await reader.ListAsync(cancel)).Single(l => l.Device.Id == id);
+        var line = (await reader.ListAsync(Person.Of(http.User), cancel)).Single(l => l.Device.Id == id);
         return TypedResults.Created($"{ApiServices.Root}/devices/{id:D}", Answer(line));
     }
 
     private static async Task<IResult> PutAsync(Guid id, DeviceBody body, HttpContext http, DeviceBook book, DeviceReader reader, CancellationToken cancel)
     {
-        var known = (await reader.ListAsync(cancel)).FirstOrDefault(l => l.Device.Id == id);
+        var known = (await reader.ListAsync(Person.Of(http.User), cancel)).FirstOrDefault(l => l.Device.Id == id);
         if (known is null) return Problems.Missing("device");
         var (found, problem) = await book.ChangeAsync(Person.Of(http.User), id, Draft(body) with { Role = known.Device.Role }, cancel);
         if (problem is { } wrong) return Problem(wrong);
-        return found ? TypedResults.Ok(Answer((await reader.ListAsync(cancel)).Single(l => l.Device.Id == id))) : Problems.Missing("device");
+        return found ? TypedResults.Ok(Answer((await reader.ListAsync(Person.Of(http.User), cancel)).Single(l => l.Device.Id == id)))
+            : Problems.Missing("device");
     }
 
     private static async Task<IResult> DeleteAsync(Guid id, HttpContext http, DeviceBook book, CancellationToken cancel) =>

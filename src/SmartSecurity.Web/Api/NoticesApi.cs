@@ -52,14 +52,16 @@ internal static class NoticesApi
         return TypedResults.Accepted((string?)null);
     }
 
-    private static async Task<IResult> LadderAsync(string category, int community, LadderBook book, CancellationToken cancel) =>
-        Enum.TryParse<AlertCategory>(category, ignoreCase: true, out var of) ? TypedResults.Ok(Answer(await book.ReadAsync(community, of, cancel)))
+    private static async Task<IResult> LadderAsync(string category, int community, HttpContext http, LadderBook book, CancellationToken cancel) =>
+        Enum.TryParse<AlertCategory>(category, ignoreCase: true, out var of) && Person.Of(http.User).Sight.Includes(community)
+            ? TypedResults.Ok(Answer(await book.ReadAsync(community, of, cancel)))
             : Problems.Missing("category");
 
     private static async Task<IResult> SaveAsync(
         string category, int community, LadderAnswer body, HttpContext http, LadderBook book, NoticeWork work, CancellationToken cancel)
     {
-        if (!Enum.TryParse<AlertCategory>(category, ignoreCase: true, out var of)) return Problems.Missing("category");
+        if (!Enum.TryParse<AlertCategory>(category, ignoreCase: true, out var of) || !Person.Of(http.User).Sight.Includes(community))
+            return Problems.Missing("category");
         if (body.Steps is null) return Problems.Bad("steps are missing.");
         var ladder = new EscalationLadder(
             [.. body.Steps.Select(s => new EscalationStep(TimeSpan.FromMinutes(s.AfterMin), s.Roles ?? []))], body.DayFrom, body.DayUntil);
@@ -75,8 +77,9 @@ internal static class NoticesApi
         return TypedResults.Ok(Answer(await book.ReadAsync(community, of, cancel)));
     }
 
-    private static async Task<IResult> NoticesAsync(NoticeOutbox outbox, CancellationToken cancel) => TypedResults.Ok<IReadOnlyList<NoticeAnswer>>(
-        [.. (await outbox.ListAsync(cancel)).Select(n => new NoticeAnswer(
+    private static async Task<IResult> NoticesAsync(HttpContext http, NoticeOutbox outbox, CancellationToken cancel) =>
+        TypedResults.Ok<IReadOnlyList<NoticeAnswer>>(
+        [.. (await outbox.ListAsync(Person.Of(http.User).Sight, cancel)).Select(n => new NoticeAnswer(
             n.Notice.Id, n.Way, n.Notice.State, n.Notice.Level, n.Notice.Attempts, n.Notice.At, n.Notice.SentAt, n.Notice.Reason))]);
 
     private static async Task<IResult> RetryAsync(Guid id, HttpContext http, NoticeWork work, CancellationToken cancel) =>

@@ -48,7 +48,7 @@ internal static class PassagesApi
     {
         var person = Person.Of(http.User);
         if (person.Role == Roles.Police) return await UnderCaseAsync(question, person, http, reader, log, tickets, clock, cancel);
-        var community = question.CommunityId ?? (await desk.CommunitiesAsync(cancel)).FirstOrDefault()?.Id ?? 0;
+        var community = question.CommunityId ?? (await desk.CommunitiesAsync(Person.Of(http.User), cancel)).FirstOrDefault()?.Id ?? 0;
         var lines = await reader.OpenAsync(person, community, question.DeviceId, question.Limit ?? PassageReader.RowsMax, cancel);
         return TypedResults.Ok(new PassagePage([.. lines.Select(l => Answer(l, person, tickets))], lines.Count, lines.Count == PassageReader.RowsMax, null));
     }
@@ -58,7 +58,7 @@ internal static class PassagesApi
     {
         var number = http.Request.Headers["X-Case-Number"].ToString();
         var to = question.To ?? clock.GetUtcNow();
-        var answer = await log.QueryAsync(person.Name, number.Length > 0 ? number : question.Case ?? "", new MovementFilter
+        var answer = await log.QueryAsync(person.Name, person.Sight, number.Length > 0 ? number : question.Case ?? "", new MovementFilter
         {
             CommunityId = question.CommunityId,
             ResidentId = question.ResidentId,
@@ -75,7 +75,7 @@ internal static class PassagesApi
             var status = refused.Code is "noCase" or "caseClosed" ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest;
             return Problems.Of(status, refused.Reason, new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = refused.Code });
         }
-        var lines = await reader.LinesAsync(rows.Passages, cancel);
+        var lines = await reader.LinesAsync(Person.Of(http.User), rows.Passages, cancel);
         return TypedResults.Ok(new PassagePage([.. lines.Select(l => Answer(l, person, tickets))], rows.Total, rows.Capped, rows.Watermark));
     }
 

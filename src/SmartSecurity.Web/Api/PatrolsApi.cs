@@ -168,8 +168,8 @@ internal static class PatrolsApi
                 f.AlertId))]));
     }
 
-    private static async Task<IResult> RoutesAsync(PatrolWork work, CancellationToken cancel) =>
-        TypedResults.Ok((await work.RoutesAsync(cancel)).Select(Answer).ToList());
+    private static async Task<IResult> RoutesAsync(HttpContext http, PatrolWork work, CancellationToken cancel) =>
+        TypedResults.Ok((await work.RoutesAsync(Person.Of(http.User), cancel)).Select(Answer).ToList());
 
     private static RouteAnswer Answer(RouteSeen r) => new(r.Route.Id, r.Route.CommunityId, r.Route.Name, r.Route.InOrder, r.Route.Starts,
         r.Route.WindowMinutes, r.Route.RaisesMissed, r.Route.Enabled, r.Route.Version, [.. r.Points.Select(p => new CheckpointAnswer(p.Id, p.Place, p.Building,
@@ -181,7 +181,7 @@ internal static class PatrolsApi
             body.Version, [.. (body.Points ?? []).Select(p => new PointDraft(p.Id, p.Place ?? "", p.Building, p.DeviceId, p.AfterMinutes, p.ToleranceMinutes,
                 p.Items ?? []))]);
         return await work.SaveAsync(Person.Of(http.User), draft, cancel) is not { } problem
-            ? TypedResults.Ok(Answer((await work.RouteAsync(id, cancel))!))
+            ? TypedResults.Ok(Answer((await work.RouteAsync(Person.Of(http.User), id, cancel))!))
             : Problems.Of(problem is RouteProblem.Changed or RouteProblem.IdTaken ? StatusCodes.Status409Conflict : StatusCodes.Status400BadRequest,
                 RouteTexts.Problem(problem));
     }
@@ -189,7 +189,7 @@ internal static class PatrolsApi
     private static async Task<IResult> CodesAsync(
         Guid id, HttpContext http, PatrolWork work, CheckpointCodes codes, IOptions<SiteOptions> site, CancellationToken cancel)
     {
-        if (await work.RouteAsync(id, cancel) is not { } route) return Problems.Missing("route");
+        if (await work.RouteAsync(Person.Of(http.User), id, cancel) is not { } route) return Problems.Missing("route");
         await work.PrintedAsync(Person.Of(http.User), id, cancel);
         return TypedResults.Ok(route.Points.Select(p => new CodeAnswer(p.Id, p.Place, p.CodeVersion,
             CodesPage.UrlOf(codes.Of(p.Id, p.CodeVersion), http, site.Value))).ToList());

@@ -20,14 +20,15 @@ internal static class ProceduresApi
             .WithSummary("Go back to the product's own steps.");
     }
 
-    private static async Task<IResult> GetAsync(string kind, int community, DeskReader desk, Procedures procedures, CancellationToken cancel) =>
-        await IsThereAsync(kind, community, desk, cancel) ? TypedResults.Ok(await procedures.ReadAsync(community, kind, cancel))
+    private static async Task<IResult> GetAsync(string kind, int community, HttpContext http, DeskReader desk, Procedures procedures,
+        CancellationToken cancel) =>
+        await IsThereAsync(http, kind, community, desk, cancel) ? TypedResults.Ok(await procedures.ReadAsync(community, kind, cancel))
             : Problems.Missing("procedure");
 
     private static async Task<IResult> PutAsync(
         string kind, int community, ProcedureBody body, HttpContext http, DeskReader desk, Procedures procedures, CancellationToken cancel)
     {
-        if (!await IsThereAsync(kind, community, desk, cancel)) return Problems.Missing("procedure");
+        if (!await IsThereAsync(http, kind, community, desk, cancel)) return Problems.Missing("procedure");
         if (body.Steps is null || Procedure.Check(body.Steps) is not null)
             return Problems.Bad(body.Steps is null ? "steps are missing." : Procedure.Check(body.Steps)!);
         if (!await procedures.SaveAsync(Person.Of(http.User), community, kind, body.Steps, body.Version, cancel))
@@ -38,13 +39,13 @@ internal static class ProceduresApi
     private static async Task<IResult> DeleteAsync(
         string kind, int community, HttpContext http, DeskReader desk, Procedures procedures, CancellationToken cancel)
     {
-        if (!await IsThereAsync(kind, community, desk, cancel)) return Problems.Missing("procedure");
+        if (!await IsThereAsync(http, kind, community, desk, cancel)) return Problems.Missing("procedure");
         await procedures.ResetAsync(Person.Of(http.User), community, kind, cancel);
         return TypedResults.NoContent();
     }
 
-    private static async Task<bool> IsThereAsync(string kind, int community, DeskReader desk, CancellationToken cancel) =>
-        AlertKinds.All.Contains(kind, StringComparer.Ordinal) && (await desk.CommunitiesAsync(cancel)).Any(c => c.Id == community);
+    private static async Task<bool> IsThereAsync(HttpContext http, string kind, int community, DeskReader desk, CancellationToken cancel) =>
+        AlertKinds.All.Contains(kind, StringComparer.Ordinal) && (await desk.CommunitiesAsync(Person.Of(http.User), cancel)).Any(c => c.Id == community);
 }
 
 /// <param name="Version">The version that was read; 0: the product's own.</param>

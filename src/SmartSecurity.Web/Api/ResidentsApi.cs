@@ -36,7 +36,7 @@ internal static class ResidentsApi
     private static async Task<IResult> ListAsync(HttpContext http, ResidentReader reader, Desk.DeskReader desk, CancellationToken cancel,
         int? communityId = null, string? text = null)
     {
-        var community = communityId ?? (await desk.CommunitiesAsync(cancel)).FirstOrDefault()?.Id ?? 0;
+        var community = communityId ?? (await desk.CommunitiesAsync(Person.Of(http.User), cancel)).FirstOrDefault()?.Id ?? 0;
         var lines = await reader.ListAsync(Person.Of(http.User), community, text, cancel);
         return TypedResults.Ok(lines.Select(l => new ResidentAnswer(l.Resident.Id, l.Resident.CommunityId, l.Resident.Name, l.Address, l.Resident.Phone,
             l.Resident.LivesAlone,

@@ -10,7 +10,7 @@ namespace SmartSecurity.Web.Api;
 /// <summary>Signing in by the API: the same cookie as the pages'.</summary>
 internal static class SessionApi
 {
-    public sealed record SignInBody(string? Name, string? Password);
+    public sealed record SignInBody(string? Name, string? Password, string? Code = null);
 
     public sealed record SessionAnswer(string Name, string Role);
 
@@ -25,12 +25,14 @@ internal static class SessionApi
     }
 
     private static async Task<IResult> PostAsync(SignInBody body, HttpContext http, SignInDesk desk) =>
-        await desk.WithPasswordAsync(http, body.Name ?? "", body.Password ?? "") switch
+        await desk.WithPasswordAsync(http, body.Name ?? "", body.Password ?? "", body.Code) switch
         {
             SignInResult.Ok ok => TypedResults.Ok(new SessionAnswer(ok.Account.Name, ok.Account.Role)),
             SignInResult.Locked locked => Problems.Of(StatusCodes.Status423Locked, "Too many wrong attempts.",
                 new Dictionary<string, object?>(StringComparer.Ordinal) { ["until"] = locked.Until }),
-            _ => Problems.Of(StatusCodes.Status401Unauthorized, "The name or the password is wrong."),
+            SignInResult.NeedsCode => Problems.Of(StatusCodes.Status401Unauthorized, "Send the code of the second factor along.",
+                new Dictionary<string, object?>(StringComparer.Ordinal) { ["secondFactor"] = true }),
+            _ => Problems.Of(StatusCodes.Status401Unauthorized, "The name, the password or the code is wrong."),
         };
 
     private static async Task<IResult> DeleteAsync(HttpContext http, SignInDesk desk)

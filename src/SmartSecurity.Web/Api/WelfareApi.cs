@@ -39,11 +39,12 @@ internal static class WelfareApi
         budget.MapDelete("/trial", Stop).Produces(204).WithSummary("Stop the trial that runs.");
     }
 
-    private static async Task<IResult> ReadBudgetAsync(BudgetBook book, Desk.DeskReader desk, CancellationToken cancel, int? communityId = null)
+    private static async Task<IResult> ReadBudgetAsync(HttpContext http, BudgetBook book, Desk.DeskReader desk, CancellationToken cancel,
+        int? communityId = null)
     {
-        var communities = await desk.CommunitiesAsync(cancel);
+        var communities = await desk.CommunitiesAsync(Person.Of(http.User), cancel);
         return communities.FirstOrDefault(c => communityId is null || c.Id == communityId) is { } community
-            ? TypedResults.Ok(Answer(community.Id, book, await book.ReadAsync(community.Id, cancel)))
+            ? TypedResults.Ok(Answer(community.Id, book, await book.ReadAsync(Person.Of(http.User), community.Id, cancel)))
             : Problems.Missing("community");
     }
 
@@ -52,7 +53,7 @@ internal static class WelfareApi
         if (trials.Latest is not Trial.Done { Outcome: TrialOutcome.Found found } done || done.CommunityId != communityId)
             return Problems.Of(StatusCodes.Status409Conflict, "Try a budget on this community's history first.");
         await book.SaveAsync(Person.Of(http.User), communityId, found, cancel);
-        return TypedResults.Ok(Answer(communityId, book, await book.ReadAsync(communityId, cancel)));
+        return TypedResults.Ok(Answer(communityId, book, await book.ReadAsync(Person.Of(http.User), communityId, cancel)));
     }
 
     private static IResult ReadTrial(BudgetTrials trials) => trials.Latest is not { } latest
@@ -66,11 +67,11 @@ internal static class WelfareApi
             _ => new(latest.CommunityId, "failed", latest.Wish, null, null, null),
         });
 
-    private static async Task<IResult> StartAsync(BudgetBody body, BudgetTrials trials, Desk.DeskReader desk, CancellationToken cancel)
+    private static async Task<IResult> StartAsync(BudgetBody body, HttpContext http, BudgetTrials trials, Desk.DeskReader desk, CancellationToken cancel)
     {
         var wish = new BudgetWish(body.QuestionsPerYear, body.VisitsPerYear);
         if (!wish.IsInRange) return Problems.Bad("questionsPerYear lies between 4 and 1,000, visitsPerYear between 0.1 and 20.");
-        if ((await desk.CommunitiesAsync(cancel)).All(c => c.Id != body.CommunityId)) return Problems.Bad("There is no such community.");
+        if ((await desk.CommunitiesAsync(Person.Of(http.User), cancel)).All(c => c.Id != body.CommunityId)) return Problems.Bad("There is no such community.");
         return trials.Start(body.CommunityId, wish)
             ? TypedResults.Accepted($"{ApiServices.Root}/welfare/budget/trial")
             : Problems.Of(StatusCodes.Status409Conflict, "Another trial is running.");
@@ -90,7 +91,7 @@ internal static class WelfareApi
     {
         if (state is not null && !Enum.GetNames<WelfareStanding>().Contains(state, StringComparer.OrdinalIgnoreCase))
             return Problems.Bad($"state is one of {string.Join(", ", Enum.GetNames<WelfareStanding>())}.");
-        var community = communityId ?? (await desk.CommunitiesAsync(cancel)).FirstOrDefault()?.Id ?? 0;
+        var community = communityId ?? (await desk.CommunitiesAsync(Person.Of(http.User), cancel)).FirstOrDefault()?.Id ?? 0;
         var list = await reader.OpenAsync(Person.Of(http.User), community, cancel);
         return TypedResults.Ok(new WelfareAnswer(community, list.At,
             [.. list.Lines.Where(l => state is null || string.Equals(l.Standing.ToString(), state, StringComparison.OrdinalIgnoreCase))]));

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Routines;
 using SmartSecurity.Storage;
 using SmartSecurity.Storage.Audit;
@@ -19,13 +20,13 @@ public sealed class CareBook(
     SecurityStore store, DeviceDirectory directory, WelfareDesk desk, PersonalLinks links, AuditLog audit, KeyRing keys, TimeProvider clock)
 {
     /// <summary>Replaces the family's list; rows keep their id, so a family member's link stays good. A row without a name is left out.</summary>
-    public async Task<CareProblem?> SaveContactsAsync(string who, Guid residentId, IReadOnlyList<ContactDraft> drafts, CancellationToken cancel)
+    public async Task<CareProblem?> SaveContactsAsync(string who, Sight reach, Guid residentId, IReadOnlyList<ContactDraft> drafts, CancellationToken cancel)
     {
         var wanted = drafts.Where(d => !string.IsNullOrWhiteSpace(d.Name) || !string.IsNullOrWhiteSpace(d.Phone)).ToList();
         if (wanted.Count > ResidentContact.EachMax) return CareProblem.TooManyContacts;
         if (wanted.Exists(d => !IsContact(d))) return CareProblem.BadContact;
         var now = clock.GetUtcNow();
-        await using (var write = await store.BeginWriteAsync(cancel))
+        await using (var write = await store.BeginWriteAsync(reach, cancel))
         {
             if (!await write.Db.Residents.AnyAsync(r => r.Id == residentId, cancel)) return CareProblem.Unknown;
             var known = await write.Db.Contacts.Where(c => c.ResidentId == residentId).ToListAsync(cancel);
@@ -51,13 +52,14 @@ public sealed class CareBook(
     }
 
     /// <summary>Asks somebody sooner or later than their habits say, for a time; the one that held before is over.</summary>
-    public async Task<CareProblem?> OverrideAsync(string who, Guid residentId, double factor, string? reason, DateTimeOffset until, CancellationToken cancel)
+    public async Task<CareProblem?> OverrideAsync(string who, Sight reach, Guid residentId, double factor, string? reason, DateTimeOffset until,
+        CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         if (!(factor is >= PatienceOverride.FactorMin and <= PatienceOverride.FactorMax)) return CareProblem.BadFactor;
         if (string.IsNullOrWhiteSpace(reason) || reason.Trim().Length > PatienceOverride.ReasonLengthMax) return CareProblem.NoReason;
         if (until <= now || until > now + PatienceOverride.LifetimeMax) return CareProblem.BadEnd;
-        var problem = await ChangeOverrideAsync(residentId, now, db => db.PatienceOverrides.Add(new PatienceOverride
+        var problem = await ChangeOverrideAsync(reach, residentId, now, db => db.PatienceOverrides.Add(new PatienceOverride
         {
             Id = Guid.CreateVersion7(now),
             ResidentId = residentId,
@@ -72,18 +74,18 @@ public sealed class CareBook(
     }
 
     /// <summary>Ends the override that holds.</summary>
-    public async Task<CareProblem?> EndOverrideAsync(string who, Guid residentId, CancellationToken cancel)
+    public async Task<CareProblem?> EndOverrideAsync(string who, Sight reach, Guid residentId, CancellationToken cancel)
     {
-        var problem = await ChangeOverrideAsync(residentId, clock.GetUtcNow(), null, cancel);
+        var problem = await ChangeOverrideAsync(reach, residentId, clock.GetUtcNow(), null, cancel);
         if (problem is null) await WriteAsync(who, "patience.end", residentId, cancel);
         return problem;
     }
 
     /// <summary>Makes a link to hand out.</summary>
     /// <returns>The token, shown once; null when there is no such resident or family member.</returns>
-    public async Task<string?> MakeLinkAsync(string who, Guid residentId, Guid? contactId, CancellationToken cancel)
+    public async Task<string?> MakeLinkAsync(string who, Sight reach, Guid residentId, Guid? contactId, CancellationToken cancel)
     {
-        await using (var db = store.CreateDbContext())
+        await using (var db = store.CreateDbContext(reach))
         {
             if (!await db.Residents.AnyAsync(r => r.Id == residentId, cancel)) return null;
             if (contactId is { } id && !await db.Contacts.AnyAsync(c => c.Id == id && c.ResidentId == residentId, cancel)) return null;
@@ -93,17 +95,18 @@ public sealed class CareBook(
         return token;
     }
 
-    public async Task<bool> RevokeLinkAsync(string who, Guid residentId, Guid linkId, CancellationToken cancel)
+    public async Task<bool> RevokeLinkAsync(string who, Sight reach, Guid residentId, Guid linkId, CancellationToken cancel)
     {
-        if (!await links.RevokeAsync(residentId, linkId, cancel)) return false;
+        if (!await ReachesAsync(reach, residentId, cancel) || !await links.RevokeAsync(residentId, linkId, cancel)) return false;
         await WriteAsync(who, "link.revoke", residentId, cancel);
         return true;
     }
 
     /// <summary>Tells how a resident is, registers a trip, or takes trips back.</summary>
     /// <param name="from">Of a trip that lies ahead; otherwise null.</param>
-    public async Task<Telling> TellAsync(Told told, DateTimeOffset? from, CancellationToken cancel)
+    public async Task<Telling> TellAsync(Told told, Sight reach, DateTimeOffset? from, CancellationToken cancel)
     {
+        if (!await ReachesAsync(reach, told.ResidentId, cancel)) return Telling.Unknown;
         var result = told.Word switch
         {
             WelfareWord.Away => await desk.TravelAsync(told, from, cancel),
@@ -123,16 +126,23 @@ public sealed class CareBook(
         return result;
     }
 
+    private async Task<bool> ReachesAsync(Sight reach, Guid residentId, CancellationToken cancel)
+    {
+        await using var db = store.CreateDbContext(reach);
+        return await db.Residents.AnyAsync(r => r.Id == residentId, cancel);
+    }
+
     private static bool IsContact(ContactDraft draft) =>
         draft.Name.Trim().Length is >= 1 and <= ResidentContact.NameLengthMax
         && draft.Phone.Trim().Length is >= 3 and <= ResidentContact.PhoneLengthMax
         && draft.Phone.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or ' ' or '(' or ')')
         && (draft.Relation?.Trim().Length ?? 0) <= ResidentContact.NameLengthMax;
 
-    private async Task<CareProblem?> ChangeOverrideAsync(Guid residentId, DateTimeOffset now, Action<SecurityDbContext>? add, CancellationToken cancel)
+    private async Task<CareProblem?> ChangeOverrideAsync(Sight reach, Guid residentId, DateTimeOffset now, Action<SecurityDbContext>? add,
+        CancellationToken cancel)
     {
         int community;
-        await using (var write = await store.BeginWriteAsync(cancel))
+        await using (var write = await store.BeginWriteAsync(reach, cancel))
         {
             var known = await write.Db.Residents.Where(r => r.Id == residentId).Select(r => (int?)r.CommunityId).SingleOrDefaultAsync(cancel);
             if (known is null) return CareProblem.Unknown;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Residents;
 using SmartSecurity.Storage;
 using SmartSecurity.Storage.Audit;
@@ -27,10 +28,10 @@ public sealed class CareReader(SecurityStore store, AuditLog audit, KeyRing keys
     /// <param name="who">Account name, or <see cref="TellingBook.Resident"/> or <see cref="TellingBook.Family"/>.</param>
     /// <param name="again">The same page reads once more after a change: no second entry.</param>
     /// <returns>Null when there is no such resident.</returns>
-    public async Task<CareWhole?> ReadAsync(string who, Guid residentId, CancellationToken cancel, bool again = false)
+    public async Task<CareWhole?> ReadAsync(string who, Sight sight, Guid residentId, CancellationToken cancel, bool again = false)
     {
         var now = clock.GetUtcNow();
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(sight);
         var resident = await db.Residents.AsNoTracking().SingleOrDefaultAsync(r => r.Id == residentId, cancel);
         if (!again) await audit.AppendAsync(new(who, "care.read", new Dictionary<string, object?>(StringComparer.Ordinal)
         {

@@ -39,7 +39,7 @@ public sealed partial class CareSection(CareReader reader, CareBook book, IOptio
     private async Task ReadAsync(bool again)
     {
         _now = clock.GetUtcNow();
-        _care = await reader.ReadAsync(Person.Name, ResidentId, _closed.Token, again);
+        _care = await reader.ReadAsync(Person.Name, Person.Sight, ResidentId, _closed.Token, again);
         if (_care is null) return;
         _rows = [.. _care.Contacts.Select(c => new Row { Id = c.Id, Name = c.Name, Phone = c.Phone, Relation = c.Relation ?? "", MayAnswer = c.MayAnswer })];
         if (_rows.Count < ResidentContact.EachMax && MayChange) _rows.Add(new Row());
@@ -51,13 +51,13 @@ public sealed partial class CareSection(CareReader reader, CareBook book, IOptio
 
     private async Task TellAsync(WelfareWord word, DateTimeOffset? from, DateTimeOffset? until, string done)
     {
-        var result = await book.TellAsync(new(ResidentId, word, Person.Name, ToldVia.Console, until), from, _closed.Token);
+        var result = await book.TellAsync(new(ResidentId, word, Person.Name, ToldVia.Console, until), Person.Sight, from, _closed.Token);
         await ShowAsync(result is Telling.Done or Telling.Already ? null : result == Telling.TooMany ? CareTexts.TooManyTrips : CareTexts.BadUntil, done);
     }
 
     private async Task SaveContactsAsync()
     {
-        var problem = await book.SaveContactsAsync(Person.Name, ResidentId,
+        var problem = await book.SaveContactsAsync(Person.Name, Person.Sight, ResidentId,
             [.. _rows.Select(r => new ContactDraft(r.Id, r.Name, r.Phone, r.Relation, r.MayAnswer))], _closed.Token);
         if (problem is { } wrong) (_message, _bad) = (CareTexts.Problem(wrong), true);
         else await ShowAsync(null, CareTexts.Saved);
@@ -66,19 +66,19 @@ public sealed partial class CareSection(CareReader reader, CareBook book, IOptio
     private async Task OverrideAsync()
     {
         var until = _patienceUntil is { } day ? LocalDay.EndOf(day, _care!.Zone) : default;
-        var problem = await book.OverrideAsync(Person.Name, ResidentId, _factor, _reason, until, _closed.Token);
+        var problem = await book.OverrideAsync(Person.Name, Person.Sight, ResidentId, _factor, _reason, until, _closed.Token);
         await ShowAsync(problem is { } wrong ? CareTexts.Problem(wrong) : null, CareTexts.Saved);
     }
 
     private async Task EndOverrideAsync()
     {
-        await book.EndOverrideAsync(Person.Name, ResidentId, _closed.Token);
+        await book.EndOverrideAsync(Person.Name, Person.Sight, ResidentId, _closed.Token);
         await ShowAsync(null, CareTexts.Saved);
     }
 
     private async Task MakeLinkAsync(Guid? contactId)
     {
-        if (await book.MakeLinkAsync(Person.Name, ResidentId, contactId, _closed.Token) is not { } token) return;
+        if (await book.MakeLinkAsync(Person.Name, Person.Sight, ResidentId, contactId, _closed.Token) is not { } token) return;
         var path = $"/me/{token}";
         var outside = site.Value.LinkTo(path);
         _made = QrCode.Of(outside ?? go.BaseUri.TrimEnd('/') + path, outside is not null);
@@ -87,7 +87,7 @@ public sealed partial class CareSection(CareReader reader, CareBook book, IOptio
 
     private async Task RevokeAsync(Guid linkId)
     {
-        await book.RevokeLinkAsync(Person.Name, ResidentId, linkId, _closed.Token);
+        await book.RevokeLinkAsync(Person.Name, Person.Sight, ResidentId, linkId, _closed.Token);
         _made = null;
         await ShowAsync(null, CareTexts.Saved);
     }

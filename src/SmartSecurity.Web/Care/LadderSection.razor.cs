@@ -41,7 +41,7 @@ public sealed partial class LadderSection(CareReader reader, CheckDesk desk) : I
         _versionRead = Line.Alert.Version;
         _step = Line.Alert.Kind == AlertKinds.HelpAsked ? LadderStep.Visit
             : Enum.TryParse<LadderStep>(Line.Facts.GetValueOrDefault("step"), ignoreCase: true, out var step) ? step : LadderStep.Call;
-        _care = await reader.ReadAsync(Person.Name, Line.Who!.Id, _closed.Token, again);
+        _care = await reader.ReadAsync(Person.Name, Person.Sight, Line.Who!.Id, _closed.Token, again);
         _checks = await desk.OfAlertAsync(Line.Alert.Id, _closed.Token);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Routines;
 using SmartSecurity.Storage.Welfare;
 using SmartSecurity.Web.Texts;
@@ -41,37 +42,38 @@ public sealed partial class MePage(PersonalLinks links, CareReader reader, CareB
         else await ReadAsync();
     }
 
-    private async Task ReadAsync() => _care = await reader.ReadAsync(Who, _link!.ResidentId, Http.RequestAborted);
+    private async Task ReadAsync() => _care = await reader.ReadAsync(Who, Sight.Everything, _link!.ResidentId, Http.RequestAborted);
 
     private async Task TellAsync()
     {
         if (!Ready || !Enum.TryParse<WelfareWord>(Word, out var word) || word is not (WelfareWord.Fine or WelfareWord.NeededHelp)) return;
-        await ShowAsync(await book.TellAsync(Told(word, null), null, Http.RequestAborted), CareTexts.ThanksLine(word));
+        await ShowAsync(await book.TellAsync(Told(word, null), Sight.Everything, null, Http.RequestAborted), CareTexts.ThanksLine(word));
     }
 
     private async Task TravelAsync()
     {
         if (!Ready) return;
         var until = LocalInput.Read(Until, _care!.Zone);
-        await ShowAsync(await book.TellAsync(Told(WelfareWord.Away, until), LocalInput.Read(From, _care.Zone), Http.RequestAborted), CareTexts.TripNoted);
+        await ShowAsync(await book.TellAsync(Told(WelfareWord.Away, until), Sight.Everything, LocalInput.Read(From, _care.Zone), Http.RequestAborted),
+            CareTexts.TripNoted);
     }
 
     private async Task ReceiveAsync()
     {
         if (!Ready) return;
         var told = Told(WelfareWord.Guests, LocalInput.Read(GuestsUntil, _care!.Zone));
-        await ShowAsync(await book.TellAsync(told, null, Http.RequestAborted), CareTexts.GuestsNoted);
+        await ShowAsync(await book.TellAsync(told, Sight.Everything, null, Http.RequestAborted), CareTexts.GuestsNoted);
     }
 
     private async Task BackAsync()
     {
-        if (Ready) await ShowAsync(await book.TellAsync(Told(WelfareWord.Back, null), null, Http.RequestAborted), CareTexts.TripTakenBack);
+        if (Ready) await ShowAsync(await book.TellAsync(Told(WelfareWord.Back, null), Sight.Everything, null, Http.RequestAborted), CareTexts.TripTakenBack);
     }
 
     private async Task SaveContactsAsync()
     {
         if (!Ready || IsFamily) return;
-        var problem = await book.SaveContactsAsync(Who, _link!.ResidentId, [.. (Contacts ?? []).Select(c =>
+        var problem = await book.SaveContactsAsync(Who, Sight.Everything, _link!.ResidentId, [.. (Contacts ?? []).Select(c =>
             new ContactDraft(Guid.TryParse(c.Id, out var id) ? id : null, c.Name ?? "", c.Phone ?? "", c.Relation, c.MayAnswer))], Http.RequestAborted);
         (_notice, _bad) = problem is { } wrong ? (CareTexts.Problem(wrong), true) : (CareTexts.Saved, false);
         await ReadAsync();

@@ -47,7 +47,7 @@ public sealed partial class MessagesPage(MessageWork work, NoticeOutbox outbox, 
 
     private async Task ReadAsync()
     {
-        _notices = await outbox.ListAsync(_closed.Token);
-        (_lines, _now, _read) = (await work.ListAsync(_closed.Token), clock.GetUtcNow(), true);
+        _notices = await outbox.ListAsync(_person.Sight, _closed.Token);
+        (_lines, _now, _read) = (await work.ListAsync(_person, _closed.Token), clock.GetUtcNow(), true);
     }
 }

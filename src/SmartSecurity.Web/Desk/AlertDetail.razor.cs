@@ -60,7 +60,7 @@ public sealed partial class AlertDetail(
     public async Task HandOverAsync()
     {
         if (_view is not AlertView.Found { Line.Alert: { IsActive: true } alert } || alert.Owner != Person.Name) return;
-        _people = await reader.PeopleAsync(AlertId, _closed.Token);
+        _people = await reader.PeopleAsync(Person, AlertId, _closed.Token);
         _panel = _panel == Panel.HandOver ? Panel.None : Panel.HandOver;
     }
 

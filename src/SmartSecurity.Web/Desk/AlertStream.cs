@@ -38,7 +38,8 @@ public sealed class AlertStream(AlertFeed feed, AlertTail tail, DeskReader reade
     private async Task<(IReadOnlyList<AlertLine> Changed, long Next, bool More)> ReadAsync(Person person, long after, CancellationToken cancel)
     {
         if (await tail.AfterAsync(after, cancel) is { } kept)
-            return ([.. kept.Where(l => AlertSight.MaySee(person.Role, l.Alert.Category))], kept.Count == 0 ? after : kept[^1].Alert.ChangeNumber, false);
+            return ([.. kept.Where(l => AlertSight.MaySee(person.Role, l.Alert.Category) && person.Sight.Includes(l.Alert.CommunityId, l.Address))],
+                kept.Count == 0 ? after : kept[^1].Alert.ChangeNumber, false);
         var changed = await reader.ChangesAsync(person, after, activeOnly: false, DeskReader.ChangesMax, cancel);
         return (changed, changed.Count == 0 ? after : changed[^1].Alert.ChangeNumber, changed.Count == DeskReader.ChangesMax);
     }

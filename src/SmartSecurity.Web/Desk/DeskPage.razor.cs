@@ -48,7 +48,7 @@ public sealed partial class DeskPage(
         _person = Person.Of((await Session).User);
         _now = clock.GetUtcNow();
         var cursor = await reader.CursorAsync(_closed.Token);
-        _communities = await reader.CommunitiesAsync(_closed.Token);
+        _communities = await reader.CommunitiesAsync(_person, _closed.Token);
         foreach (var line in await reader.OpenAsync(_person, _closed.Token)) _lines[line.Alert.Id] = line;
         _read = true;
         Arrange();
@@ -231,7 +231,7 @@ public sealed partial class DeskPage(
         if (_counts.GetValueOrDefault(DeskView.Active) > 0) return;
         var last = _lines.Values.MaxBy(l => l.Alert.ResolvedAt ?? l.Alert.LastAt);
         _quietSince = last is null ? null : TimeTexts.Clock(last.Alert.ResolvedAt ?? last.Alert.LastAt, last.Zone, _now);
-        var counted = await devices.CountReportingAsync(_closed.Token);
+        var counted = await devices.CountReportingAsync(_person, _closed.Token);
         _reporting = DeskTexts.Reporting(counted.Gates, counted.GatesAll, counted.Cameras, counted.CamerasAll);
     }
 

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Alerts;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Residents;
 using SmartSecurity.Storage;
+using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Audit;
 using SmartSecurity.Web.Account;
 
@@ -42,7 +44,7 @@ public sealed class DeskReader(SecurityStore store, AuditLog audit, KeyRing keys
     /// <summary>Where a reader that starts now begins to follow. Read it before the list, so that nothing falls in between.</summary>
     public async Task<long> CursorAsync(CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(Sight.Everything);   // a number that tells nothing
         return await db.Alerts.MaxAsync(a => (long?)a.ChangeNumber, cancel) ?? 0;
     }
 
@@ -50,7 +52,7 @@ public sealed class DeskReader(SecurityStore store, AuditLog audit, KeyRing keys
     public async Task<IReadOnlyList<AlertLine>> OpenAsync(Person person, CancellationToken cancel)
     {
         var sight = AlertSight.Of(person.Role);
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         var active = await db.Alerts.AsNoTracking().Where(a => a.ActiveKey != null && a.FoldedInto == null && sight.Contains(a.Category))
             .OrderByDescending(a => a.ChangeNumber).Take(ActiveMax).ToListAsync(cancel);
         var recent = await db.Alerts.AsNoTracking().Where(a => a.ActiveKey == null && a.FoldedInto == null && sight.Contains(a.Category))
@@ -64,7 +66,7 @@ public sealed class DeskReader(SecurityStore store, AuditLog audit, KeyRing keys
     public async Task<IReadOnlyList<AlertLine>> ChangesAsync(Person person, long after, bool activeOnly, int limit, CancellationToken cancel)
     {
         var sight = AlertSight.Of(person.Role);
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         var changed = await db.Alerts.AsNoTracking()
             .Where(a => a.ChangeNumber > after && sight.Contains(a.Category) && (!activeOnly || a.ActiveKey != null))
             .OrderBy(a => a.ChangeNumber).Take(Math.Clamp(limit, 1, ChangesMax)).ToListAsync(cancel);
@@ -74,7 +76,7 @@ public sealed class DeskReader(SecurityStore store, AuditLog audit, KeyRing keys
     /// <summary>The same for everybody at once: whoever hands it on leaves out what a person may not see.</summary>
     internal async Task<IReadOnlyList<AlertLine>> EverybodysChangesAsync(long after, int limit, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(Sight.Everything);
         var changed = await db.Alerts.AsNoTracking().Where(a => a.ChangeNumber > after).OrderBy(a => a.ChangeNumber).Take(limit).ToListAsync(cancel);
         return await LinesAsync(db, changed, cancel);
     }
@@ -83,26 +85,29 @@ public sealed class DeskReader(SecurityStore store, AuditLog audit, KeyRing keys
     public async Task<IReadOnlyList<AlertLine>> MembersAsync(Person person, Guid stormId, CancellationToken cancel)
     {
         var sight = AlertSight.Of(person.Role);
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         var members = await db.Alerts.AsNoTracking().Where(a => a.FoldedInto == stormId && sight.Contains(a.Category))
             .OrderBy(a => a.OverAt != null || a.ActiveKey == null).ThenBy(a => a.Place).ThenBy(a => a.RaisedAt).Take(MembersMax).ToListAsync(cancel);
         return await LinesAsync(db, members, cancel);
     }
 
     /// <summary>Accounts that may be handed an alert, by name.</summary>
-    public async Task<IReadOnlyList<Colleague>> PeopleAsync(Guid alertId, CancellationToken cancel)
+    public async Task<IReadOnlyList<Colleague>> PeopleAsync(Person person, Guid alertId, CancellationToken cancel)
     {
-        if (await CategoryAsync(alertId, cancel) is not { } category) return [];
-        var roles = Policies.RolesOf[Policies.Alerts].Where(role => AlertSight.MaySee(role, category)).ToList();
-        await using var db = store.CreateDbContext();
-        return await db.Accounts.AsNoTracking().Where(a => !a.Disabled && roles.Contains(a.Role)).OrderBy(a => a.Name)
-            .Select(a => new Colleague(a.Name, a.Role)).Take(MembersMax).ToListAsync(cancel);
+        await using var db = store.CreateDbContext(person.Sight);
+        if (await db.Alerts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == alertId, cancel) is not { } alert) return [];
+        var address = await db.Residents.Where(r => r.Id == alert.ResidentId)
+            .Join(db.Households, r => r.HouseholdId, h => h.Id, (r, h) => h.Address).SingleOrDefaultAsync(cancel);
+        var roles = Policies.RolesOf[Policies.Alerts].Where(role => AlertSight.MaySee(role, alert.Category)).ToList();
+        var accounts = await db.Accounts.AsNoTracking().Where(a => !a.Disabled && roles.Contains(a.Role)).OrderBy(a => a.Name)
+            .Take(AccountBook.ListMax).ToListAsync(cancel);
+        return [.. accounts.Where(a => a.Sight().Includes(alert.CommunityId, address)).Select(a => new Colleague(a.Name, a.Role)).Take(MembersMax)];
     }
 
     /// <summary>One alert with its timeline; each call is one audit entry, a refused one too.</summary>
     public async Task<AlertView> ReadAsync(Person person, Guid alertId, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         var alert = await db.Alerts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == alertId, cancel);
         if (alert is null) return new AlertView.Missing();
         if (!AlertSight.MaySee(person.Role, alert.Category))
@@ -117,22 +122,23 @@ public sealed class DeskReader(SecurityStore store, AuditLog audit, KeyRing keys
     /// <summary>The same alert again, after it changed under the eyes of somebody who has it open already.</summary>
     public async Task<AlertView> ReadAgainAsync(Person person, Guid alertId, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         var alert = await db.Alerts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == alertId, cancel);
         if (alert is null) return new AlertView.Missing();
         return AlertSight.MaySee(person.Role, alert.Category) ? await FoundAsync(db, alert, cancel) : new AlertView.Hidden();
     }
 
     /// <summary>Category of an alert; null when there is none. Names nobody, so it needs no audit entry.</summary>
-    public async Task<AlertCategory?> CategoryAsync(Guid alertId, CancellationToken cancel)
+    public async Task<AlertCategory?> CategoryAsync(Person person, Guid alertId, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         return await db.Alerts.Where(a => a.Id == alertId).Select(a => (AlertCategory?)a.Category).SingleOrDefaultAsync(cancel);
     }
 
-    public async Task<IReadOnlyList<Community>> CommunitiesAsync(CancellationToken cancel)
+    /// <summary>Communities the person's work reaches.</summary>
+    public async Task<IReadOnlyList<Community>> CommunitiesAsync(Person person, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         return await db.Communities.AsNoTracking().OrderBy(c => c.Id).ToListAsync(cancel);
     }
 

@@ -68,7 +68,7 @@ public sealed class DeskWork(AlertDesk desk, DeskReader reader, PictureStore pic
     /// <param name="cancel">Stops the attempt.</param>
     public async Task<WorkAnswer> HandOverAsync(Person person, Guid alertId, int version, string? to, string? note, CancellationToken cancel)
     {
-        if (to is not null && (to == person.Name || !(await reader.PeopleAsync(alertId, cancel)).Any(p => p.Name == to)))
+        if (to is not null && (to == person.Name || !(await reader.PeopleAsync(person, alertId, cancel)).Any(p => p.Name == to)))
             return new WorkAnswer.Refused("Nobody of this name may take this alert.");
         return await DoAsync(person, alertId, "alert.hand-over", () => desk.HandOverAsync(alertId, version, person.Name, to, Blank(note), cancel), cancel);
     }
@@ -111,13 +111,13 @@ public sealed class DeskWork(AlertDesk desk, DeskReader reader, PictureStore pic
 
     /// <summary>The resident was called and nobody answered.</summary>
     public async Task<WorkAnswer> NotReachedAsync(Person person, Guid alertId, CancellationToken cancel) =>
-        await reader.CategoryAsync(alertId, cancel) is AlertCategory.Welfare or null
+        await reader.CategoryAsync(person, alertId, cancel) is AlertCategory.Welfare or null
             ? await DoAsync(person, alertId, "alert.not-reached", () => desk.NotReachedAsync(alertId, person.Name, cancel), cancel)
             : new WorkAnswer.Missing();
 
     private async Task<WorkAnswer> DoAsync(Person person, Guid alertId, string action, Func<Task<DeskResult>> step, CancellationToken cancel)
     {
-        if (await reader.CategoryAsync(alertId, cancel) is not { } category) return new WorkAnswer.Missing();
+        if (await reader.CategoryAsync(person, alertId, cancel) is not { } category) return new WorkAnswer.Missing();
         if (!AlertSight.MaySee(person.Role, category))
         {
             await WriteAsync(person, "alert.refused", alertId, action, cancel);

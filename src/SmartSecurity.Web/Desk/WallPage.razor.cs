@@ -43,7 +43,7 @@ public sealed partial class WallPage(DeskReader reader, AlertStream stream, Devi
     {
         _person = Person.Of((await Session).User);
         var cursor = await reader.CursorAsync(_closed.Token);
-        _communities = await reader.CommunitiesAsync(_closed.Token);
+        _communities = await reader.CommunitiesAsync(_person, _closed.Token);
         if (_communities.Count > 0) _zone = TimeZoneInfo.FindSystemTimeZoneById(_communities[0].TimeZone);
         foreach (var line in await reader.OpenAsync(_person, _closed.Token)) _lines[line.Alert.Id] = line;
         await ArrangeAsync();
@@ -85,7 +85,7 @@ public sealed partial class WallPage(DeskReader reader, AlertStream stream, Devi
             .OrderBy(l => l.Alert.Priority).ThenBy(l => l.Alert.RaisedAt).ToList();
         _open = active.FindAll(l => l.Alert.Owner is null);
         _taken = active.FindAll(l => l.Alert.Owner is not null);
-        var counted = await devices.CountReportingAsync(_closed.Token);
+        var counted = await devices.CountReportingAsync(_person, _closed.Token);
         _reporting = DeskTexts.Reporting(counted.Gates, counted.GatesAll, counted.Cameras, counted.CamerasAll);
         var last = _lines.Values.Max(l => l.Alert.ResolvedAt ?? l.Alert.LastAt as DateTimeOffset?);
         _quietSince = last is { } at ? TimeTexts.Clock(at, _zone, _now) : null;

@@ -50,7 +50,7 @@ public sealed partial class BulkPage(
     protected override async Task OnInitializedAsync()
     {
         _person = Person.Of((await Session).User);
-        _communities = await desk.CommunitiesAsync(_closed.Token);
+        _communities = await desk.CommunitiesAsync(_person, _closed.Token);
         if (_communities.Count > 0) _communityId = _communities[0].Id;
     }
 

@@ -30,7 +30,7 @@ public sealed class FiguresReader(SecurityStore store, AuditLog audit, TimeProvi
         ArgumentOutOfRangeException.ThrowIfGreaterThan(days, 366);
         var sight = AlertSight.Of(person.Role);
         var (until, from) = (clock.GetUtcNow(), clock.GetUtcNow().AddDays(-days));
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         if (await db.Communities.Where(c => c.Id == communityId).Select(c => c.TimeZone).SingleOrDefaultAsync(cancel) is not { } name) return null;
         // A storm is one alert here, as it was one at the desk.
         var chosen = db.Alerts.Where(a => a.CommunityId == communityId && a.RaisedAt >= from && a.FoldedInto == null && sight.Contains(a.Category));

@@ -20,7 +20,7 @@ public sealed class CaseBook(SecurityStore store, AuditLog audit, KeyRing keys, 
     public async Task<IReadOnlyList<PoliceCase>> OpenCasesAsync(Person officer, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(officer.Sight);
         return await db.Cases.AsNoTracking().Where(c => c.Owner == officer.Name && c.ClosedAt == null && c.ExpiresAt > now)
             .OrderByDescending(c => c.OpenedAt).ToListAsync(cancel);
     }
@@ -34,7 +34,7 @@ public sealed class CaseBook(SecurityStore store, AuditLog audit, KeyRing keys, 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(number.Length, NumberLengthMax);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lifetime, LifetimeMax);
         var now = clock.GetUtcNow();
-        await using (var write = await store.BeginWriteAsync(cancel))
+        await using (var write = await store.BeginWriteAsync(officer.Sight, cancel))
         {
             if (await write.Db.Cases.AnyAsync(c => c.Number == number, cancel)) return false;
             write.Db.Cases.Add(new PoliceCase
@@ -59,7 +59,7 @@ public sealed class CaseBook(SecurityStore store, AuditLog audit, KeyRing keys, 
     public async Task CloseAsync(Person officer, string number, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using (var write = await store.BeginWriteAsync(cancel))
+        await using (var write = await store.BeginWriteAsync(officer.Sight, cancel))
         {
             await write.Db.Cases.Where(c => c.Number == number && c.Owner == officer.Name && c.ClosedAt == null)
                 .ExecuteUpdateAsync(set => set.SetProperty(c => c.ClosedAt, now), cancel);
@@ -73,7 +73,7 @@ public sealed class CaseBook(SecurityStore store, AuditLog audit, KeyRing keys, 
     {
         var found = new List<FoundPerson>();
         var open = await OpenCasesAsync(officer, cancel);
-        if (text.Trim().Length >= 2 && open.Any(c => c.Number == caseNumber)) found = await SearchAsync(text.Trim(), cancel);
+        if (text.Trim().Length >= 2 && open.Any(c => c.Number == caseNumber)) found = await SearchAsync(officer, text.Trim(), cancel);
         await audit.AppendAsync(new(officer.Name, "residents.search", new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["text"] = keys.Digest($"search:{text.Trim()}"),
@@ -82,9 +82,9 @@ public sealed class CaseBook(SecurityStore store, AuditLog audit, KeyRing keys, 
         return found;
     }
 
-    private async Task<List<FoundPerson>> SearchAsync(string text, CancellationToken cancel)
+    private async Task<List<FoundPerson>> SearchAsync(Person officer, string text, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(officer.Sight);
         return await db.Residents.AsNoTracking()
             .Join(db.Households, r => r.HouseholdId, h => h.Id, (r, h) => new { Resident = r, Home = h })
             .Where(x => x.Resident.Name.Contains(text) || x.Home.Address == text)

@@ -47,7 +47,8 @@ public sealed partial class MovementsPage(
     protected override async Task OnInitializedAsync()
     {
         _person = Person.Of((await Session).User);
-        if ((await desk.CommunitiesAsync(_closed.Token)).FirstOrDefault() is { } community) _zone = TimeZoneInfo.FindSystemTimeZoneById(community.TimeZone);
+        if ((await desk.CommunitiesAsync(_person, _closed.Token)).FirstOrDefault() is { } community)
+            _zone = TimeZoneInfo.FindSystemTimeZoneById(community.TimeZone);
         _devices = await directory.ListAsync(null, _closed.Token);
         _now = clock.GetUtcNow();
         var local = TimeZoneInfo.ConvertTime(_now, _zone).DateTime;
@@ -93,7 +94,7 @@ public sealed partial class MovementsPage(
     private async Task AskAsync(int page)
     {
         _page = page;
-        _answer = await log.QueryAsync(_person.Name, _caseNumber, new MovementFilter
+        _answer = await log.QueryAsync(_person.Name, _person.Sight, _caseNumber, new MovementFilter
         {
             ResidentId = Guid.TryParse(_residentId, out var resident) ? resident : null,
             Plate = string.IsNullOrWhiteSpace(_plate) ? null : _plate,
@@ -104,7 +105,7 @@ public sealed partial class MovementsPage(
             Page = page,
         }, _closed.Token);
         _now = clock.GetUtcNow();
-        _lines = _answer is MovementAnswer.Rows rows ? await reader.LinesAsync(rows.Passages, _closed.Token) : [];
+        _lines = _answer is MovementAnswer.Rows rows ? await reader.LinesAsync(_person, rows.Passages, _closed.Token) : [];
         _pictures = _lines.ToDictionary(l => l.Passage.Id, l => tickets.Path(_person, l.Passage.PictureSha256));
     }
 

@@ -26,7 +26,7 @@ public sealed class PassageReader(SecurityStore store, AuditLog audit, KeyRing k
     /// <summary>The latest passages of a community, newest first. One audit entry.</summary>
     public async Task<IReadOnlyList<PassageLine>> OpenAsync(Person person, int communityId, Guid? deviceId, int limit, CancellationToken cancel)
     {
-        var lines = await LatestAsync(communityId, deviceId, limit, cancel);
+        var lines = await LatestAsync(person, communityId, deviceId, limit, cancel);
         await audit.AppendAsync(new(person.Name, "passages.list", new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["community"] = communityId,
@@ -38,10 +38,10 @@ public sealed class PassageReader(SecurityStore store, AuditLog audit, KeyRing k
     }
 
     /// <summary>The same view a moment later; the entry of its opening covers it.</summary>
-    public async Task<IReadOnlyList<PassageLine>> LatestAsync(int communityId, Guid? deviceId, int limit, CancellationToken cancel)
+    public async Task<IReadOnlyList<PassageLine>> LatestAsync(Person person, int communityId, Guid? deviceId, int limit, CancellationToken cancel)
     {
         var since = clock.GetUtcNow() - Back;
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         var query = db.Passages.AsNoTracking().Where(p => p.CommunityId == communityId && p.At >= since);
         if (deviceId is { } device) query = query.Where(p => p.DeviceId == device);
         var rows = await query.OrderByDescending(p => p.At).ThenByDescending(p => p.Id).Take(Math.Clamp(limit, 1, RowsMax)).ToListAsync(cancel);
@@ -49,9 +49,9 @@ public sealed class PassageReader(SecurityStore store, AuditLog audit, KeyRing k
     }
 
     /// <summary>The community's place in its inbox; when it moves, there may be new passages.</summary>
-    public async Task<long> CursorAsync(int communityId, CancellationToken cancel)
+    public async Task<long> CursorAsync(Person person, int communityId, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         return await db.Communities.Where(c => c.Id == communityId).Select(c => c.Cursor).SingleOrDefaultAsync(cancel);
     }
 
@@ -59,7 +59,7 @@ public sealed class PassageReader(SecurityStore store, AuditLog audit, KeyRing k
     public async Task<PassageWhole?> ReadAsync(Person person, Guid id, CancellationToken cancel)
     {
         var since = clock.GetUtcNow() - Back;
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         var passage = await db.Passages.AsNoTracking().Where(p => p.Id == id && p.At >= since).FirstOrDefaultAsync(cancel);
         if (passage is null) return null;
         await audit.AppendAsync(new(person.Name, "passage.read", new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -73,9 +73,9 @@ public sealed class PassageReader(SecurityStore store, AuditLog audit, KeyRing k
     }
 
     /// <summary>Names and addresses for passages that were read lawfully elsewhere.</summary>
-    public async Task<IReadOnlyList<PassageLine>> LinesAsync(IReadOnlyList<Passage> passages, CancellationToken cancel)
+    public async Task<IReadOnlyList<PassageLine>> LinesAsync(Person person, IReadOnlyList<Passage> passages, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         return await LinesAsync(db, passages, cancel);
     }
 

@@ -42,7 +42,7 @@ public sealed partial class PassagesPage(
     protected override async Task OnInitializedAsync()
     {
         _person = Person.Of((await Session).User);
-        _communities = await desk.CommunitiesAsync(_closed.Token);
+        _communities = await desk.CommunitiesAsync(_person, _closed.Token);
         _devices = await directory.ListAsync(null, _closed.Token);
         if (_communities.Count == 0) return;
         _communityId = _communities[0].Id;
@@ -67,10 +67,10 @@ public sealed partial class PassagesPage(
             var (seen, seenOf) = (-1L, -1);
             while (await timer.WaitForNextTickAsync(cancel))
             {
-                var (community, cursor) = (_communityId, await reader.CursorAsync(_communityId, cancel));
+                var (community, cursor) = (_communityId, await reader.CursorAsync(_person, _communityId, cancel));
                 if (cursor == seen && community == seenOf) continue;
                 (seen, seenOf) = (cursor, community);
-                var lines = await reader.LatestAsync(community, DeviceId, PassageReader.RowsMax, cancel);
+                var lines = await reader.LatestAsync(_person, community, DeviceId, PassageReader.RowsMax, cancel);
                 await InvokeAsync(() =>
                 {
                     if (community != _communityId) return;

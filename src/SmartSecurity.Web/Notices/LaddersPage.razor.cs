@@ -42,7 +42,7 @@ public sealed partial class LaddersPage(LadderBook ladders, ChannelBook channels
     protected override async Task OnInitializedAsync()
     {
         _person = Person.Of((await Session).User);
-        _communities = await desk.CommunitiesAsync(_closed.Token);
+        _communities = await desk.CommunitiesAsync(_person, _closed.Token);
         if (_communities.Count == 0) return;
         _communityId = _communities[0].Id;
         await ReadAsync();

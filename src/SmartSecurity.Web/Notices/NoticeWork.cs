@@ -50,7 +50,7 @@ public sealed class NoticeWork(
 
     public async Task<bool> RetryAsync(Person person, Guid noticeId, CancellationToken cancel)
     {
-        var done = await outbox.RetryAsync(noticeId, cancel);
+        var done = await outbox.RetryAsync(person.Sight, noticeId, cancel);
         await WriteAsync(person, "notice.retry", noticeId.ToString("D"), done, cancel);
         if (done) feed.Publish([Guid.Empty]);
         return done;
@@ -76,7 +76,7 @@ public sealed class NoticeWork(
     /// <returns>Null: somebody must sign in first.</returns>
     public async Task<WorkAnswer?> TakeAsync(NoticeLink link, Person? signedIn, CancellationToken cancel)
     {
-        var person = link.Account is { } account ? new Person(account.Id, account.Name, account.Role) : signedIn;
+        var person = link.Account is { } account ? Person.Of(account) : signedIn;
         if (person is null) return null;
         var answer = await work.ClaimAsync(person, link.Alert.Id, link.Alert.Version, cancel);
         // Only a repeat came in between: the press still means what it meant.

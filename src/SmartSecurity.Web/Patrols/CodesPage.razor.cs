@@ -51,7 +51,7 @@ public sealed partial class CodesPage(PatrolWork work, CheckpointCodes codes, IO
 
     private async Task ReadAsync()
     {
-        _route = await work.RouteAsync(RouteId, Http.RequestAborted);
+        _route = await work.RouteAsync(Person.Of(Http.User), RouteId, Http.RequestAborted);
         if (_route is null)
         {
             Http.AnswerNotThere();

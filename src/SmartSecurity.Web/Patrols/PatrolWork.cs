@@ -37,26 +37,26 @@ public sealed class PatrolWork(
     /// <param name="again">The reader has the board open already, and looks whether it changed.</param>
     public async Task<IReadOnlyList<RoundSeen>> BoardAsync(Person person, int? communityId, int days, bool again, CancellationToken cancel)
     {
-        var seen = await reader.BoardAsync(communityId, days, cancel);
+        var seen = await reader.BoardAsync(person.Sight, communityId, days, cancel);
         if (!again) await WriteAsync(person, "patrol.board", [("community", communityId), ("days", days)], seen.Count, cancel);
         return seen;
     }
 
     public async Task<RoundSeen?> RoundAsync(Person person, Guid roundId, CancellationToken cancel)
     {
-        var seen = await reader.RoundAsync(roundId, cancel);
+        var seen = await reader.RoundAsync(person.Sight, roundId, cancel);
         await WriteAsync(person, "patrol.round", [("round", roundId)], seen?.Visits.Count ?? 0, cancel);
         return seen;
     }
 
-    public Task<IReadOnlyList<RouteSeen>> RoutesAsync(CancellationToken cancel) => routes.ListAsync(cancel);
+    public Task<IReadOnlyList<RouteSeen>> RoutesAsync(Person person, CancellationToken cancel) => routes.ListAsync(person.Sight, cancel);
 
-    public Task<RouteSeen?> RouteAsync(Guid routeId, CancellationToken cancel) => routes.FindAsync(routeId, cancel);
+    public Task<RouteSeen?> RouteAsync(Person person, Guid routeId, CancellationToken cancel) => routes.FindAsync(person.Sight, routeId, cancel);
 
     /// <summary>Writes a route; its next rounds are planned at once.</summary>
     public async Task<RouteProblem?> SaveAsync(Person person, RouteDraft draft, CancellationToken cancel)
     {
-        var problem = await routes.SaveAsync(draft, cancel);
+        var problem = await routes.SaveAsync(person.Sight, draft, cancel);
         if (problem is null) await rounds.SweepAsync(cancel);
         await WriteAsync(person, "patrol.route",
             [("route", draft.Id), ("points", draft.Points.Count), ("result", problem?.ToString() ?? "Saved")], null, cancel);
@@ -70,15 +70,15 @@ public sealed class PatrolWork(
     /// <returns>The version that holds now; null: there is no such checkpoint.</returns>
     public async Task<int?> EndCodeAsync(Person person, Guid checkpointId, int versionSeen, CancellationToken cancel)
     {
-        var holds = await routes.EndCodeAsync(checkpointId, versionSeen, cancel);
+        var holds = await routes.EndCodeAsync(person.Sight, checkpointId, versionSeen, cancel);
         await WriteAsync(person, "patrol.code.end", [("checkpoint", checkpointId), ("version", versionSeen), ("holds", holds)], null, cancel);
         return holds;
     }
 
     /// <summary>Names of devices, for the editor.</summary>
-    public async Task<IReadOnlyList<(Guid Id, int CommunityId, string Name)>> DevicesAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<(Guid Id, int CommunityId, string Name)>> DevicesAsync(Person person, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         return [.. (await db.Devices.AsNoTracking().OrderBy(d => d.Name).Select(d => new { d.Id, d.CommunityId, d.Name }).ToListAsync(cancel))
             .Select(d => (d.Id, d.CommunityId, d.Name))];
     }

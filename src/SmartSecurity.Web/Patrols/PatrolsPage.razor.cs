@@ -40,7 +40,7 @@ public sealed partial class PatrolsPage(PatrolWork work, DeskReader desk, Pictur
     protected override async Task OnInitializedAsync()
     {
         _person = Person.Of((await Session).User);
-        _communities = await desk.CommunitiesAsync(_closed.Token);
+        _communities = await desk.CommunitiesAsync(_person, _closed.Token);
         if (_communities.Count == 0) return;
         _communityId = _communities[0].Id;
         await ReadAsync(again: false);
@@ -55,7 +55,7 @@ public sealed partial class PatrolsPage(PatrolWork work, DeskReader desk, Pictur
         _today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), zone).DateTime);
         // The board ends with today: what lies ahead of it after midnight is tomorrow's.
         _rounds = [.. _rounds.Where(r => r.Round.Day <= _today)];
-        if (_rounds.Count == 0) _anyRoute = (await work.RoutesAsync(_closed.Token)).Count > 0;
+        if (_rounds.Count == 0) _anyRoute = (await work.RoutesAsync(_person, _closed.Token)).Count > 0;
         _open = _rounds.FirstOrDefault(r => r.Round.Id == _openId);
         _read = true;
     }

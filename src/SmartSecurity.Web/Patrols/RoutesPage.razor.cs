@@ -33,14 +33,14 @@ public sealed partial class RoutesPage(PatrolWork work, DeskReader desk, TimePro
     protected override async Task OnInitializedAsync()
     {
         _person = Person.Of((await Session).User);
-        _communities = await desk.CommunitiesAsync(_closed.Token);
-        _devices = await work.DevicesAsync(_closed.Token);
+        _communities = await desk.CommunitiesAsync(_person, _closed.Token);
+        _devices = await work.DevicesAsync(_person, _closed.Token);
         await ReadAsync();
     }
 
     private async Task ReadAsync()
     {
-        _routes = await work.RoutesAsync(_closed.Token);
+        _routes = await work.RoutesAsync(_person, _closed.Token);
         _read = true;
     }
 

@@ -37,7 +37,7 @@ internal static class PictureEndpoint
     private static async Task<bool> MaySeeAsync(Person person, string sha256, SecurityStore store, CancellationToken cancel)
     {
         var sight = AlertSight.Of(person.Role);
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         if (await db.Alerts.AnyAsync(a => a.PictureSha256 == sha256 && sight.Contains(a.Category), cancel)) return true;
         return Policies.Allows(Policies.Devices, person.Role) && await db.Devices.AnyAsync(d => d.LastPictureSha256 == sha256, cancel);
     }

@@ -20,6 +20,7 @@ public static class AppTexts
     public static string OtherLanguageCode => Say.Of("en", "zh-CN");
     public static string Theme => Say.Of("切换深色或浅色", "Switch between dark and light");
     public static string SignOut => Say.Of("退出", "Sign out");
+    public static string Change => Say.Of("修改", "Change");
     public static string Password => Say.Of("修改密码", "Change password");
     public static string Cancel => Say.Of("取消", "Cancel");
     public static string Save => Say.Of("保存", "Save");
@@ -71,6 +72,7 @@ public static class AccountTexts
     public static string SignIn => Say.Of("登录", "Sign in");
     public static string Welcome => Say.Of("小区平安，有人值守。", "Somebody is watching over the gates tonight.");
     public static string Name => Say.Of("账号", "Account name");
+    public static string Change => Say.Of("修改", "Change");
     public static string Password => Say.Of("密码", "Password");
     public static string Wrong => Say.Of("账号或密码不对。", "The name or the password is wrong.");
     public static string Locked(string until) => Say.Of($"错误次数过多，已锁定到 {until}。", $"Too many wrong attempts: locked until {until}.");

@@ -13,9 +13,9 @@ public sealed class BudgetBook(
     SecurityStore store, DeviceDirectory directory, AuditLog audit, IOptions<SilenceOptions> silence, IOptions<LadderOptions> ladder, TimeProvider clock)
 {
     /// <returns>What was saved; null while the site's own settings hold.</returns>
-    public async Task<WelfareBudget?> ReadAsync(int communityId, CancellationToken cancel)
+    public async Task<WelfareBudget?> ReadAsync(Person person, int communityId, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         return await db.WelfareBudgets.AsNoTracking().SingleOrDefaultAsync(b => b.CommunityId == communityId, cancel);
     }
 
@@ -32,7 +32,7 @@ public sealed class BudgetBook(
         ArgumentNullException.ThrowIfNull(person);
         ArgumentNullException.ThrowIfNull(found);
         var now = clock.GetUtcNow();
-        await using (var write = await store.BeginWriteAsync(cancel))
+        await using (var write = await store.BeginWriteAsync(person.Sight, cancel))
         {
             await write.Db.WelfareBudgets.Where(b => b.CommunityId == communityId).ExecuteDeleteAsync(cancel);
             write.Db.WelfareBudgets.Add(new WelfareBudget

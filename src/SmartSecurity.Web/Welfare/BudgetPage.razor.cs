@@ -40,7 +40,7 @@ public sealed partial class BudgetPage(BudgetBook book, BudgetTrials trials, Des
     protected override async Task OnInitializedAsync()
     {
         _person = Person.Of((await Session).User);
-        _communities = await desk.CommunitiesAsync(_closed.Token);
+        _communities = await desk.CommunitiesAsync(_person, _closed.Token);
         if (_communities.Count == 0) return;
         _communityId = (_communities.FirstOrDefault(c => c.Id == Asked) ?? _communities[0]).Id;
         await OpenAsync();
@@ -50,7 +50,7 @@ public sealed partial class BudgetPage(BudgetBook book, BudgetTrials trials, Des
     private async Task OpenAsync()
     {
         _zone = TimeZoneInfo.FindSystemTimeZoneById(_communities.Single(c => c.Id == _communityId).TimeZone);
-        _budget = await book.ReadAsync(_communityId, _closed.Token);
+        _budget = await book.ReadAsync(_person, _communityId, _closed.Token);
         (_questions, _visits) = (_budget?.QuestionsPerYear ?? WelfareBudget.QuestionsDefault, _budget?.VisitsPerYear ?? WelfareBudget.VisitsDefault);
         (_problem, _justSaved, _read) = (null, false, true);
         Look();
@@ -76,7 +76,7 @@ public sealed partial class BudgetPage(BudgetBook book, BudgetTrials trials, Des
         try
         {
             await book.SaveAsync(_person, _communityId, found, _closed.Token);
-            _budget = await book.ReadAsync(_communityId, _closed.Token);
+            _budget = await book.ReadAsync(_person, _communityId, _closed.Token);
             (_taken, _justSaved) = (_trial, true);
             Look();
         }

@@ -45,7 +45,7 @@ public sealed partial class WelfarePage(WelfareReader reader, DeskReader desk, T
     protected override async Task OnInitializedAsync()
     {
         _person = Person.Of((await Session).User);
-        _communities = await desk.CommunitiesAsync(_closed.Token);
+        _communities = await desk.CommunitiesAsync(_person, _closed.Token);
         if (_communities.Count == 0) return;
         _communityId = _communities[0].Id;
         await OpenAsync();
@@ -84,10 +84,10 @@ public sealed partial class WelfarePage(WelfareReader reader, DeskReader desk, T
             while (true)
             {
                 await Task.Delay(LookEvery, clock, cancel);
-                var (community, mark) = (_communityId, await reader.MarkAsync(_communityId, cancel));
+                var (community, mark) = (_communityId, await reader.MarkAsync(_person, _communityId, cancel));
                 if (mark == seen && community == seenOf && clock.GetElapsedTime(drawnAt) < AgesEvery) continue;
                 (seen, seenOf, drawnAt) = (mark, community, clock.GetTimestamp());
-                var list = await reader.LatestAsync(community, cancel);
+                var list = await reader.LatestAsync(_person, community, cancel);
                 await InvokeAsync(() =>
                 {
                     if (community != _communityId) return;

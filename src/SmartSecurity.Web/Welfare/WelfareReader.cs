@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Routines;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Storage;
@@ -67,31 +68,32 @@ public sealed class WelfareReader(
     public async Task<WelfareList> OpenAsync(Person person, int communityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(person);
-        var list = await LatestAsync(communityId, cancel);
+        var list = await LatestAsync(person, communityId, cancel);
         await audit.AppendAsync(new(person.Name, "welfare.list", new Dictionary<string, object?>(StringComparer.Ordinal) { ["community"] = communityId },
             RowsReturned: list.Lines.Count), cancel);
         return list;
     }
 
     /// <summary>The same view a moment later; the entry of its opening covers it.</summary>
-    public async Task<WelfareList> LatestAsync(int communityId, CancellationToken cancel)
+    public async Task<WelfareList> LatestAsync(Person person, int communityId, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var known = await KnownAsync(communityId, now, cancel);
+        var known = person.Sight.Includes(communityId) ? await KnownAsync(communityId, now, cancel) : null;
         if (known is null) return new([], TimeZoneInfo.Utc, now);
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         var states = await db.RuleStates.AsNoTracking().Where(s => s.CommunityId == communityId && s.Rule == _rule.Name)
             .Select(s => new { s.Subject, s.State }).ToDictionaryAsync(s => s.Subject, s => s.State, StringComparer.Ordinal, cancel);
-        var lines = known.Facts.WatchedResidents.Values.Where(r => r.Watches.HasFlag(WelfareWatches.Silence)).Select(resident => Line(
+        var lines = known.Facts.WatchedResidents.Values.Where(r => r.Watches.HasFlag(WelfareWatches.Silence)
+            && person.Sight.Includes(communityId, r.Address)).Select(resident => Line(
             known, resident, states.GetValueOrDefault(SilenceRule.SubjectOf(resident.Id)) is { } bytes ? (SilenceRuleState)_rule.Load(bytes) : null, now));
         return new([.. lines.OrderBy(l => l.Standing).ThenBy(l => l.Address, StringComparer.Ordinal).ThenBy(l => l.Name, StringComparer.Ordinal)],
             known.Facts.TimeZone, now);
     }
 
     /// <summary>Changes whenever a passage, an answer, an alert, an edit or a step of the ladder may have changed the list.</summary>
-    public async Task<WelfareMark> MarkAsync(int communityId, CancellationToken cancel)
+    public async Task<WelfareMark> MarkAsync(Person person, int communityId, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(person.Sight);
         var community = await db.Communities.Where(c => c.Id == communityId).Select(c => new { c.Cursor, c.FactsVersion }).SingleOrDefaultAsync(cancel);
         var alerts = await db.Alerts.MaxAsync(a => (long?)a.ChangeNumber, cancel);
         // A step moves its own deadline, so the earliest one tells of steps that nothing but time brought.
@@ -102,7 +104,7 @@ public sealed class WelfareReader(
 
     private async Task<Known?> KnownAsync(int communityId, DateTimeOffset now, CancellationToken cancel)
     {
-        await using var db = store.CreateDbContext();
+        await using var db = store.CreateDbContext(Sight.Everything);   // what is read here serves everybody who may see the community
         var version = await db.Communities.Where(c => c.Id == communityId).Select(c => (long?)c.FactsVersion).SingleOrDefaultAsync(cancel);
         if (version is null) return null;
         if (_known.TryGetValue(communityId, out var known) && known.Version == version && now - known.ReadAt < FactsFor) return known;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SmartSecurity.Core.Health;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Residents;
 using SmartSecurity.Core.Routines;
 using SmartSecurity.Core.Rules;
@@ -145,7 +146,7 @@ public sealed class DeliveryTests
         Assert.Contains("1 messages", test.Get<HealthBoard>().Find(DeliveryRound.Part)!.Message, StringComparison.Ordinal);
 
         provider.Answer = _ => HttpStatusCode.OK;
-        Assert.True(await test.Get<Outbox>().RetryAsync(dead.Id, test.Clock.GetUtcNow(), Cancel));
+        Assert.True(await test.Get<Outbox>().RetryAsync(Sight.Everything, dead.Id, test.Clock.GetUtcNow(), Cancel));
         await RunAsync(test);
         Assert.Equal(2, provider.Accepted.Count());
     }
@@ -162,10 +163,10 @@ public sealed class DeliveryTests
             await RunAsync(test);
             test.Clock.Advance(TimeSpan.FromMinutes(5));
         }
-        var dead = Assert.Single(await test.Get<Outbox>().ListAsync(Cancel));
+        var dead = Assert.Single(await test.Get<Outbox>().ListAsync(Sight.Everything, Cancel));
         Assert.Equal((DeliveryState.Dead, "The gateway answered with status 502."), (dead.State, dead.Reason));
         provider.Answer = _ => HttpStatusCode.OK;
-        Assert.True(await test.Get<Outbox>().RetryAsync(dead.Id, test.Clock.GetUtcNow(), Cancel));
+        Assert.True(await test.Get<Outbox>().RetryAsync(Sight.Everything, dead.Id, test.Clock.GetUtcNow(), Cancel));
         await RunAsync(test);
         Assert.Single(provider.Accepted);
     }
@@ -186,7 +187,7 @@ public sealed class DeliveryTests
         await RunAsync(test);
         Assert.Empty(provider.Requests);
         Assert.Equal(["No gateway serves this way: set Notifiers:Gateway.", "The person has no phone number any more."],
-            (await test.Get<Outbox>().ListAsync(Cancel)).Select(d => d.Reason).Order(StringComparer.Ordinal));
+            (await test.Get<Outbox>().ListAsync(Sight.Everything, Cancel)).Select(d => d.Reason).Order(StringComparer.Ordinal));
     }
 
     [Fact]

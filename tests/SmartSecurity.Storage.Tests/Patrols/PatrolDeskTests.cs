@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Patrols;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Desk;
 using SmartSecurity.Storage.Patrols;
@@ -89,8 +90,8 @@ public sealed class PatrolDeskTests
         Assert.Equal(VisitProblem.WrongCode, await RefusedAsync(test, volunteer, visit with { Code = new string('A', 5_000) }));
         Assert.Equal(VisitProblem.CodeOfAnotherPoint, await RefusedAsync(test, volunteer, visit with { Code = codes.Of(other, 1) }));
 
-        Assert.Equal(2, await test.Get<RouteBook>().EndCodeAsync(visit.PointId, 1, Cancel));
-        Assert.Equal(2, await test.Get<RouteBook>().EndCodeAsync(visit.PointId, 1, Cancel));   // the same wish twice prints once
+        Assert.Equal(2, await test.Get<RouteBook>().EndCodeAsync(Sight.Everything, visit.PointId, 1, Cancel));
+        Assert.Equal(2, await test.Get<RouteBook>().EndCodeAsync(Sight.Everything, visit.PointId, 1, Cancel));   // the same wish twice prints once
         Assert.Equal(VisitProblem.OldCode, await RefusedAsync(test, volunteer, visit));
         Assert.IsType<VisitTaken.Taken>(await Desk(test).TakeAsync(volunteer, visit with { Code = codes.Of(visit.PointId, 2) }, Cancel));
     }

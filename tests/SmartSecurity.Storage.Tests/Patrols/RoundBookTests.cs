@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Patrols;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Patrols;
 using SmartSecurity.Testing;
@@ -66,13 +67,14 @@ public sealed class RoundBookTests
         await using (var db = test.Read()) Assert.Equal(evening.Id, (await db.PatrolRounds.SingleAsync(Cancel)).Id);
 
         var book = test.Get<RouteBook>();
-        Assert.Equal(RouteProblem.Changed, await book.SaveAsync(draft with { Name = "Other" }, Cancel));
-        Assert.Null(await book.SaveAsync(draft with { VersionSeen = 1, Starts = [new(9, 0), new(19, 30)], Points = [.. draft.Points.Take(2)] }, Cancel));
+        Assert.Equal(RouteProblem.Changed, await book.SaveAsync(Sight.Everything, draft with { Name = "Other" }, Cancel));
+        Assert.Null(await book.SaveAsync(Sight.Everything,
+            draft with { VersionSeen = 1, Starts = [new(9, 0), new(19, 30)], Points = [.. draft.Points.Take(2)] }, Cancel));
         var planned = await test.RoundAsync();
         Assert.Equal((1_170, 2), (planned.LocalMinute, planned.Plan.Points.Count));
-        Assert.Equal(2, Assert.Single(await book.ListAsync(Cancel)).Points.Count);
+        Assert.Equal(2, Assert.Single(await book.ListAsync(Sight.Everything, Cancel)).Points.Count);
 
-        Assert.Null(await book.SaveAsync(draft with { VersionSeen = 2, Enabled = false }, Cancel));
+        Assert.Null(await book.SaveAsync(Sight.Everything, draft with { VersionSeen = 2, Enabled = false }, Cancel));
         await test.Get<RoundBook>().SweepAsync(Cancel);
         await using (var db = test.Read()) Assert.Equal(0, await db.PatrolRounds.CountAsync(Cancel));
     }
@@ -129,7 +131,7 @@ public sealed class RoundBookTests
             (draft with { Points = [point, point] }, RouteProblem.IdTaken),
             (draft, RouteProblem.IdTaken),   // the points are the first route's
         ];
-        foreach (var (typed, problem) in wrong) Assert.Equal(problem, await test.Get<RouteBook>().SaveAsync(typed, Cancel));
-        Assert.Single(await test.Get<RouteBook>().ListAsync(Cancel));
+        foreach (var (typed, problem) in wrong) Assert.Equal(problem, await test.Get<RouteBook>().SaveAsync(Sight.Everything, typed, Cancel));
+        Assert.Single(await test.Get<RouteBook>().ListAsync(Sight.Everything, Cancel));
     }
 }

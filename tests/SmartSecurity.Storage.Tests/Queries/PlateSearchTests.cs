@@ -83,7 +83,13 @@ public sealed class PlateSearchTests
         Assert.IsType<MovementAnswer.Rows>(await AskAsync(test, typed, lookAlikes)).Passages.Select(p => p.Plate!).Order(StringComparer.Ordinal);
 
     private static Task<MovementAnswer> AskAsync(TestStore test, string typed, bool lookAlikes) => test.Get<MovementLog>().QueryAsync(
-        Officer, Case, new MovementFilter { Plate = typed, LookAlikes = lookAlikes, From = TestStore.Start.AddHours(-1), To = TestStore.Start.AddHours(1) },
+        Officer, Sight.Everything, Case, new MovementFilter
+        {
+            Plate = typed,
+            LookAlikes = lookAlikes,
+            From = TestStore.Start.AddHours(-1),
+            To = TestStore.Start.AddHours(1)
+        },
         Cancel);
 
     private static async Task AddAsync(TestStore test, IEnumerable<string> plates)

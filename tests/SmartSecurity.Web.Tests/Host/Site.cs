@@ -145,6 +145,17 @@ public sealed class Site : IAsyncLifetime
     /// <summary>Raises an alert the way the community's writer does: by the book, committed, then announced.</summary>
     public Task<Guid> RaiseAsync(Core.Rules.AlertDraft draft) => Town.RaiseAsync(Services, draft, Cancel);
 
+    public const int NeighbourId = 88;
+
+    /// <summary>A second community, empty, for what shows only then.</summary>
+    public async Task HaveNeighbourAsync()
+    {
+        await using var write = await Get<SecurityStore>().BeginWriteAsync(Cancel);
+        if (await write.Db.Communities.FindAsync([NeighbourId], Cancel) is not null) return;
+        write.Db.Communities.Add(new Core.Residents.Community { Id = NeighbourId, Name = "隔壁花园", TimeZone = "Asia/Shanghai" });
+        await write.CommitAsync(Cancel);
+    }
+
     public T Get<T>() where T : notnull => Services.GetRequiredService<T>();
 
     public SecurityDbContext Database() => Get<SecurityStore>().CreateDbContext();

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Patrols;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Storage.Patrols;
 
 namespace SmartSecurity.Web.Tests;
@@ -24,7 +25,7 @@ public static class Walks
         var draft = new RouteDraft(Guid.CreateVersion7(), Town.CommunityId, name, true, [new TimeOnly(began.Hour, began.Minute)], 60, false, true, 0,
             [.. Places.Select((place, i) => new PointDraft(Guid.CreateVersion7(), place, i == 1 ? "3 号楼" : null, i == 0 ? site.Town.SouthGate : null,
                 i == 2 ? null : 10 + (i * 20), 15, items))]);
-        Assert.Null(await site.Get<RouteBook>().SaveAsync(draft, cancel));
+        Assert.Null(await site.Get<RouteBook>().SaveAsync(Sight.Everything, draft, cancel));
         await using (var write = await site.Get<Storage.SecurityStore>().BeginWriteAsync(cancel))
         {
             // It has been walked for a while: else its first round would be tomorrow's.
