@@ -62,6 +62,8 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
     public DbSet<StoredPicture> Pictures => Set<StoredPicture>();
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
+    public DbSet<StoredRuleSetting> RuleSettings => Set<StoredRuleSetting>();
+    public DbSet<MaintenanceWindow> Maintenance => Set<MaintenanceWindow>();
     public DbSet<StaffSession> StaffSessions => Set<StaffSession>();
     public DbSet<Counter> Counters => Set<Counter>();
 
@@ -124,6 +126,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
         model.Entity<AuditEntry>(e => { e.HasKey(a => a.Number); e.Property(a => a.Number).ValueGeneratedNever(); e.HasIndex(a => a.At); });
         model.Entity<StoredPicture>(e => { e.HasKey(p => p.Sha256); e.Property(p => p.Sha256).HasMaxLength(64); e.HasIndex(p => p.KeepUntil); });
         AccountModel.Configure(model);
+        RuleSettingModel.Configure(model);
         model.Entity<Counter>(e =>
         {
             e.HasKey(c => c.Name);

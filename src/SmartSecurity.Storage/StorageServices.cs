@@ -30,7 +30,7 @@ public static class StorageServices
             .AddSingleton<KeyRing>()
             .AddSingleton<PictureStore>()
             .AddSingleton<InboxStore>()
-            .AddSingleton<DeviceDirectory>()
+            .AddSingleton<DeviceDirectory>().AddSingleton<RuleSettingBook>()
             .AddSingleton<FactsReader>()
             .AddSingleton<InboxSignal>()
             .AddSingleton<AnswerTokens>()

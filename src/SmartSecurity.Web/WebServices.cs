@@ -29,6 +29,7 @@ using SmartSecurity.Web.Movements;
 using SmartSecurity.Web.Notices;
 using SmartSecurity.Web.Patrols;
 using SmartSecurity.Web.Pictures;
+using SmartSecurity.Web.Rules;
 using SmartSecurity.Web.Texts;
 using SmartSecurity.Web.Welfare;
 
@@ -134,5 +135,5 @@ public static class WebServices
         .AddSingleton<CareReader>().AddSingleton<CareBook>().AddSingleton<CheckWork>().AddSingleton<MessageWork>()
         .AddSingleton<WelfareReader>().AddSingleton<BudgetBook>().AddSingleton<BudgetTrials>()
         .AddSingleton<PatrolWork>().AddSingleton<PatrolShell>()
-        .AddSingleton<AccountsDesk>().AddSingleton<WatchListBook>().AddSingleton<AuditReader>();
+        .AddSingleton<AccountsDesk>().AddSingleton<RuleWork>().AddSingleton<WatchListBook>().AddSingleton<AuditReader>();
 }

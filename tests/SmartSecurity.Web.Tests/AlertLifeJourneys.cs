@@ -160,6 +160,7 @@ public sealed class AlertLifeJourneys(Site site)
         await manager.GoAsync($"/procedures/{AlertKinds.WatchListPlate}");
         await Expect(manager.Find("procedure-step")).ToHaveCountAsync(3);
         await manager.Find("step-add").ClickAsync();
+        await Expect(manager.Find("procedure-step")).ToHaveCountAsync(4);
         await manager.Find("step-zh").Last.FillAsync("打给带班队长");
         await manager.Find("procedure-save").ClickAsync();
         await Expect(manager.Find("procedure-message")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("bad"));

@@ -4,7 +4,7 @@ namespace SmartSecurity.Core.Alerts;
 public enum AlertState { Open, Claimed, InProgress, Resolved, Closed }
 
 /// <summary>What an alert is about, for scope and for who may see it.</summary>
-public enum AlertCategory { Welfare, WatchList, Intrusion, Access, Vehicle, CameraFault, DeviceFault, Privacy, System }
+public enum AlertCategory { Welfare, WatchList, Intrusion, Access, Vehicle, CameraFault, DeviceFault, Privacy, System, Household }
 
 /// <summary>What was found when an alert was resolved.</summary>
 public enum AlertOutcome { Fine, WasOut, NeededHelp, SensorFault, Moved, Handled, FalseAlarm, ClosedAsHistory, Withdrawn }
@@ -32,6 +32,24 @@ public static class AlertKinds
     public const string HelpAsked = "helpAsked";
     /// <summary>Somebody was refused at one gate again and again.</summary>
     public const string RepeatedDenials = "repeatedDenials";
+    /// <summary>A door opened and nobody had shown anything: an inference, the device itself says nothing of force.</summary>
+    public const string DoorUnexplained = "doorUnexplained";
+    /// <summary>One credential went in twice and never out between.</summary>
+    public const string AntiPassback = "antiPassback";
+    /// <summary>More people went in than credentials were granted.</summary>
+    public const string Tailgating = "tailgating";
+    /// <summary>Somebody in a region where nobody should be at this hour.</summary>
+    public const string Intrusion = "intrusion";
+    /// <summary>Somebody stays about in a region.</summary>
+    public const string Loitering = "loitering";
+    /// <summary>Many people at once in a region.</summary>
+    public const string Crowd = "crowd";
+    /// <summary>A vehicle against the one way of a line or a gate.</summary>
+    public const string WrongWay = "wrongWay";
+    /// <summary>Something stands in a fire lane.</summary>
+    public const string FireLane = "fireLane";
+    /// <summary>The number of people who regularly come and go at a home changed: a question to the captain, never a judgement.</summary>
+    public const string HouseholdChanged = "householdChanged";
     /// <summary>Many alerts of one kind at once, as one with a list; see <see cref="AlertFolding"/>.</summary>
     public const string Storm = "storm";
     /// <summary>Somebody on patrol saw something that needs hands.</summary>

@@ -66,7 +66,8 @@ public static class Escalation
 /// <summary>The ladders the product is shipped with.</summary>
 public static class EscalationLadders
 {
-    private const string Officer = "duty-officer", Manager = "property-manager", Administrator = "administrator", Technician = "operator";
+    private const string Officer = "duty-officer", Manager = "property-manager", Administrator = "administrator", Technician = "operator",
+        Captain = "building-captain";
 
     public static EscalationLadder Of(AlertCategory category) => category switch
     {
@@ -75,6 +76,7 @@ public static class EscalationLadders
         AlertCategory.Access or AlertCategory.Vehicle => Steps((0, [Officer]), (10, [Manager])),
         AlertCategory.CameraFault or AlertCategory.DeviceFault or AlertCategory.System =>
             Steps((5, [Technician]), (120, [Manager])) with { DayFrom = new(7, 0), DayUntil = new(22, 0) },
+        AlertCategory.Household => Steps((0, [Captain])) with { DayFrom = new(8, 0), DayUntil = new(20, 0) },
         _ => Steps((0, [Administrator])),
     };
 

@@ -6,6 +6,9 @@ namespace SmartSecurity.Core.Devices;
 /// <summary>What an operator draws on a camera's picture.</summary>
 public enum MarkKind { Region, Line }
 
+/// <summary>What a mark is watched for. Regions: intrusion, loitering, fire lane, crowd; lines: wrong way, tailgating.</summary>
+public enum MarkWatch { Intrusion, Loitering, FireLane, Crowd, WrongWay, Tailgating }
+
 /// <summary>Which way a line is crossed. Seen along the line from its first point to its second, A lies on the left and B on the right.</summary>
 public enum LineWay { AToB, BToA }
 
@@ -17,12 +20,15 @@ public readonly record struct MarkPoint(double X, double Y);
 /// <param name="Points">A region's corners in order, or a line's two ends.</param>
 /// <param name="OnlyHere">A region: what moves outside of all such regions is not looked at.</param>
 /// <param name="In">A line: the way that is in; null: it has no in and out.</param>
-public sealed record CameraMark(string Name, MarkKind Kind, IReadOnlyList<MarkPoint> Points, bool OnlyHere = false, LineWay? In = null)
+/// <param name="Watch">What it is watched for; null: nothing.</param>
+/// <param name="Gate">A line watched for tailgating: the gate whose credentials let people over it.</param>
+public sealed record CameraMark(
+    string Name, MarkKind Kind, IReadOnlyList<MarkPoint> Points, bool OnlyHere = false, LineWay? In = null, MarkWatch? Watch = null, Guid? Gate = null)
 {
     public bool Equals(CameraMark? other) => other is not null && Name == other.Name && Kind == other.Kind && OnlyHere == other.OnlyHere
-        && In == other.In && Points.SequenceEqual(other.Points);
+        && In == other.In && Watch == other.Watch && Gate == other.Gate && Points.SequenceEqual(other.Points);
 
-    public override int GetHashCode() => HashCode.Combine(Name, Kind, Points.Count, OnlyHere, In);
+    public override int GetHashCode() => HashCode.Combine(Name, Kind, Points.Count, OnlyHere, In, Watch, Gate);
 
     /// <summary>Whether a place lies in the region; on its edge either answer is right.</summary>
     public bool Contains(MarkPoint at)
@@ -49,7 +55,7 @@ public sealed record CameraMark(string Name, MarkKind Kind, IReadOnlyList<MarkPo
 }
 
 /// <summary>Why marks were not taken.</summary>
-public enum MarkProblem { TooMany, NoName, SameName, PointCount, OutsidePicture, CrossesItself, TooSmall, WrongKind }
+public enum MarkProblem { TooMany, NoName, SameName, PointCount, OutsidePicture, CrossesItself, TooSmall, WrongKind, NeedsIn, NeedsGate }
 
 /// <summary>All marks of one camera: checked, and as they are stored.</summary>
 public static class CameraMarks
@@ -83,6 +89,9 @@ public static class CameraMarks
         if (string.IsNullOrWhiteSpace(mark.Name) || mark.Name.Length > NameLengthMax) return MarkProblem.NoName;
         if (before.Any(m => string.Equals(m.Name, mark.Name, StringComparison.OrdinalIgnoreCase))) return MarkProblem.SameName;
         if (mark.Points.Any(p => !(p.X is >= 0 and <= 1 && p.Y is >= 0 and <= 1))) return MarkProblem.OutsidePicture;   // NaN as well
+        if (mark.Watch is { } watch && !WatchesOf(mark.Kind).Contains(watch)) return MarkProblem.WrongKind;
+        if (mark.Watch is MarkWatch.WrongWay or MarkWatch.Tailgating && mark.In is null) return MarkProblem.NeedsIn;
+        if (mark.Watch == MarkWatch.Tailgating != mark.Gate is not null) return MarkProblem.NeedsGate;
         if (mark.Kind == MarkKind.Line)
         {
             if (mark.Points.Count != 2) return MarkProblem.PointCount;
@@ -94,6 +103,11 @@ public static class CameraMarks
         if (MarkGeometry.CrossesItself(mark.Points)) return MarkProblem.CrossesItself;
         return MarkGeometry.Area(mark.Points) < AreaMin ? MarkProblem.TooSmall : null;
     }
+
+    /// <summary>What a mark of a kind can be watched for.</summary>
+    public static IReadOnlyList<MarkWatch> WatchesOf(MarkKind kind) => kind == MarkKind.Line
+        ? [MarkWatch.WrongWay, MarkWatch.Tailgating]
+        : [MarkWatch.Intrusion, MarkWatch.Loitering, MarkWatch.FireLane, MarkWatch.Crowd];
 
     /// <returns>Null for none.</returns>
     public static string? ToJson(IReadOnlyList<CameraMark> marks) => marks.Count == 0 ? null : JsonSerializer.Serialize(marks, _json);

@@ -12,11 +12,11 @@ public sealed class DeviceAlarmRule : JsonRule<DeviceAlarmRule.None>
     public override string Name => "deviceAlarm";
 
     public override IEnumerable<string> SubjectsOf(CommunityEvent e, CommunityFacts facts) =>
-        e.Kind == DeviceEventKind.Alarm && Kinds.ContainsKey(e.State ?? "") ? [DeviceSubject(e.DeviceId)] : [];
+        Kinds.ContainsKey(TypeOf(e)) ? [DeviceSubject(e.DeviceId)] : [];
 
     protected override RuleResult Evaluate(None? state, string subject, CommunityEvent? e, DateTimeOffset now, CommunityFacts facts)
     {
-        if (e is null || !Kinds.TryGetValue(e.State ?? "", out var kind)) return RuleResult.Nothing(null);
+        if (e is null || !Kinds.TryGetValue(TypeOf(e), out var kind)) return RuleResult.Nothing(null);
         var found = new Dictionary<string, string> { ["place"] = e.Place, ["since"] = Local(e.At, facts), ["limitS"] = "" };
         var resident = e.ResidentId ?? facts.Devices.GetValueOrDefault(e.DeviceId)?.ResidentId;
         if (kind.Alert == AlertKinds.Fall && resident is { } id && facts.WatchedResidents.TryGetValue(id, out var home))
@@ -36,12 +36,24 @@ public sealed class DeviceAlarmRule : JsonRule<DeviceAlarmRule.None>
         })]);
     }
 
+    /// <summary>A credential that is shown under duress, or passed back, is told as the reason of an access event.</summary>
+    private static string TypeOf(CommunityEvent e) => e.Kind switch
+    {
+        DeviceEventKind.Alarm => e.State ?? "",
+        DeviceEventKind.Passage or DeviceEventKind.Denied => e.Reason is "duress" or "antiPassback" ? e.Reason : "",
+        _ => "",
+    };
+
     private static readonly Dictionary<string, (string Alert, AlertCategory Category, int Priority)> Kinds = new(StringComparer.Ordinal)
     {
         ["doorForced"] = (AlertKinds.DoorForced, AlertCategory.Access, 2),
         ["doorHeldOpen"] = (AlertKinds.DoorHeldOpen, AlertCategory.Access, 3),
         ["duress"] = (AlertKinds.Duress, AlertCategory.Access, 1),
         ["emergency"] = (AlertKinds.Emergency, AlertCategory.Welfare, 1),
+        ["tailgating"] = (AlertKinds.Tailgating, AlertCategory.Access, 4),
+        ["antiPassback"] = (AlertKinds.AntiPassback, AlertCategory.Access, 3),
+        ["intrusion"] = (AlertKinds.Intrusion, AlertCategory.Intrusion, 2),
+        ["loitering"] = (AlertKinds.Loitering, AlertCategory.Intrusion, 3),
         ["fall"] = (AlertKinds.Fall, AlertCategory.Welfare, 1),
     };
 }

@@ -33,9 +33,23 @@ public sealed record CommunityEvent
     public string? PictureSha256 { get; init; }
     /// <summary>What somebody told of <see cref="ResidentId"/>; null on every other kind of event.</summary>
     public WelfareReport? Welfare { get; init; }
+    /// <summary>Why a credential was refused, as the device says: <c>duress</c>, <c>antiPassback</c> …; null: it does not.</summary>
+    public string? Reason { get; init; }
+    /// <summary>What a camera saw at one of its marks; null on every other kind of event.</summary>
+    public MarkSeen? Mark { get; init; }
+    /// <summary>People a camera counted in the picture; null: it did not count.</summary>
+    public int? People { get; init; }
     /// <summary>A face like one of the watch-list, how like (cosine), and from which likeness on it is told.</summary>
     public (Guid Id, double Score, double Threshold)? WatchedFace { get; init; }
 }
+
+/// <summary>Something moved at a region or line that is drawn in a camera's picture.</summary>
+/// <param name="Name">Of the mark.</param>
+/// <param name="What"><c>entered</c>, <c>stays</c>, <c>left</c> (a region) or <c>crossing</c> (a line).</param>
+/// <param name="Way">Of a crossing.</param>
+/// <param name="Object"><c>person</c>, <c>vehicle</c>; null: not told.</param>
+/// <param name="KnowsVehicles">Whether the camera's detector would have told a vehicle.</param>
+public sealed record MarkSeen(string Name, string What, LineWay? Way, string? Object, bool KnowsVehicles);
 
 /// <summary>What the rules may know of the community; read from storage, replaced whole when it changes.</summary>
 public sealed record CommunityFacts
@@ -53,6 +67,12 @@ public sealed record CommunityFacts
     public SilenceOptions? Silence { get; init; }
     /// <inheritdoc cref="Silence"/>
     public LadderOptions? Ladder { get; init; }
+    /// <summary>Rules the community has set for itself, by kind of alert; what is not in it holds as shipped (<see cref="RuleCatalog"/>).</summary>
+    public IReadOnlyDictionary<string, RuleSetting> RuleSettings { get; init; } = new Dictionary<string, RuleSetting>();
+    /// <summary>Work on devices that was announced: what they tell meanwhile is no alert.</summary>
+    public IReadOnlyList<Maintenance> Maintenance { get; init; } = [];
+    /// <summary>Addresses of homes, for the question whether who lives there changed.</summary>
+    public IReadOnlyDictionary<Guid, string> Homes { get; init; } = new Dictionary<Guid, string>();
     /// <summary>Weekends and holidays are asked of this; local dates.</summary>
     public IReadOnlySet<DateOnly> Holidays { get; init; } = new HashSet<DateOnly>();
 }
@@ -63,7 +83,11 @@ public sealed record WatchedPlate(string AuthorityReference, DateTimeOffset Expi
 /// <summary>A device as the rules see it. Limits are null where the rule does not apply.</summary>
 public sealed record DeviceFacts(
     Guid Id, DeviceRole Role, string Name, TimeSpan? DoorHeldAfter, TimeSpan? SilentAfter, Guid? ResidentId, Direction? FixedDirection = null,
-    double? SecondFactorBelow = null);
+    double? SecondFactorBelow = null)
+{
+    /// <summary>Regions and lines in a camera's picture.</summary>
+    public IReadOnlyList<CameraMark> Marks { get; init; } = [];
+}
 
 /// <summary>A resident as the rules see it.</summary>
 public sealed record ResidentFacts(Guid Id, string Name, string Address, bool LivesAlone, DateTimeOffset? AwayUntil)

@@ -54,6 +54,8 @@ internal sealed record CameraMessage
         {
             MotionEvent.Crossed crossed => message with { Kind = "crossing", Way = crossed.Way, Direction = WaitingPassages.DirectionOf(crossed) },
             MotionEvent.Entered => message,
+            MotionEvent.Left => message with { Kind = "left" },
+            MotionEvent.Stays => message with { Kind = "stays" },
             _ => null,
         };
     }

@@ -144,13 +144,16 @@ public sealed partial class CommunityProcessor(int communityId, ProcessorParts p
     private async Task<IReadOnlyCollection<Guid>> FinishAsync(WriteScope write, List<RuleAction> actions, bool held, CancellationToken cancel)
     {
         _book.Save(write.Db, communityId);
-        var changed = await AlertBook.ApplyAsync(write.Db, communityId, actions, cancel, parts.Folding);
+        var changed = await AlertBook.ApplyAsync(write.Db, communityId, actions, cancel, parts.Folding, CoolDownOf);
         var toSend = await parts.Welfare.ApplyAsync(write.Db, communityId, actions, held, cancel);
         await write.CommitAsync(cancel);
         _book.Saved();
         if (toSend) parts.Welfare.Ring();
         return changed;
     }
+
+    private TimeSpan CoolDownOf(string kind) =>
+        RuleCatalog.Find(kind) is null ? default : TimeSpan.FromMinutes(_knowledge!.Facts.SettingOf(kind).CoolDownMin);
 
     private (List<Passage> Passages, List<RuleAction> Actions) Apply(List<InboxMessage> rows)
     {

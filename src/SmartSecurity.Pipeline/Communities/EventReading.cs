@@ -87,11 +87,24 @@ public static class EventReading
             Decision = e.Decision,
             Passage = e.Passage,
             State = e.Kind == DeviceEventKind.Alarm ? e.DetailText("type") : e.DetailText("state"),
+            Reason = e.Reason,
+            Mark = MarkOf(e),
+            People = Number(e, "people"),
             WatchedFace = Sought(who),
             CameraFault = e.DetailText("fault") is { } fault ? (fault, e.DetailText("measure") ?? "–") : null,
             PictureSha256 = picture,
         }, passage);
     }
+
+    /// <summary>Only our own watcher's words count: a device that sends a detail of the same name means something else by it.</summary>
+    private static MarkSeen? MarkOf(DeviceEvent e) =>
+        e is { Kind: DeviceEventKind.Sensor } && e.DetailText("mark") is { } mark && e.DetailText("kind") is "entered" or "stays" or "left" or "crossing"
+            ? new(e.DetailText("mark")!, e.DetailText("kind")!, e.DetailText("way") switch { "aToB" => LineWay.AToB, "bToA" => LineWay.BToA, _ => null },
+                e.DetailText("object"), Number(e, "vehicles") is not null)
+            : null;
+
+    private static int? Number(DeviceEvent e, string name) =>
+        e.Detail.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
 
     /// <summary>What somebody told of a resident: no movement. Of a stranger, or with a word that is none, it means nothing.</summary>
     private static ReadEvent Told(InboxMessage row, DeviceEvent e, CommunityKnowledge knowledge)

@@ -109,7 +109,7 @@ public sealed class RuleBook(IReadOnlyList<IRule> rules)
         foreach (var action in result.Actions)
         {
             if (action is RuleAction.Rely rely) Tell(rely, now, facts, actions);
-            else actions.Add(action);
+            else if (action is not RuleAction.Raise raise || facts.LetsThrough(raise.Alert)) actions.Add(action);
         }
     }
 

@@ -11,6 +11,9 @@ public static class AlertBook
 {
     public const string System = "system";
 
+    /// <summary>An alert that went on for longer is not found by its cool-down: the search stays within the index of when alerts were raised.</summary>
+    private static readonly TimeSpan LastedLongest = TimeSpan.FromDays(2);
+
     /// <summary>Longest key of an active alert, in characters; the column holds no more.</summary>
     private const int ActiveKeyLengthMax = 256;
 
@@ -20,9 +23,11 @@ public static class AlertBook
     /// <param name="actions">What is neither raised, over nor withdrawn is not the desk's and is passed over.</param>
     /// <param name="cancel">Stops the attempt.</param>
     /// <param name="folding">When many become one; null: <see cref="AlertFolding.Standard"/>.</param>
+    /// <param name="coolDownOf">For how long the same thing of a kind is not told again; null: for none.</param>
     /// <returns>Ids of the alerts that changed, each once.</returns>
     public static async Task<IReadOnlyCollection<Guid>> ApplyAsync(
-        SecurityDbContext db, int communityId, IReadOnlyList<RuleAction> actions, CancellationToken cancel, AlertFolding? folding = null)
+        SecurityDbContext db, int communityId, IReadOnlyList<RuleAction> actions, CancellationToken cancel, AlertFolding? folding = null,
+        Func<string, TimeSpan>? coolDownOf = null)
     {
         var changed = new Dictionary<Guid, Alert>();
         var storms = new StormBook(db, communityId, folding ?? AlertFolding.Standard);
@@ -30,7 +35,8 @@ public static class AlertBook
         {
             var alert = action switch
             {
-                RuleAction.Raise raise => await RaiseAsync(db, communityId, raise.Alert, storms, changed, cancel),
+                RuleAction.Raise raise => await RaiseAsync(db, communityId, raise.Alert, storms, changed, coolDownOf?.Invoke(raise.Alert.Kind) ?? default,
+                    cancel),
                 RuleAction.Over over => await OverAsync(db, communityId, over, cancel),
                 RuleAction.Withdraw withdraw => await WithdrawAsync(db, communityId, withdraw, cancel),
                 _ => null,
@@ -72,7 +78,8 @@ public static class AlertBook
     }
 
     private static async Task<Alert?> RaiseAsync(
-        SecurityDbContext db, int communityId, AlertDraft draft, StormBook storms, Dictionary<Guid, Alert> changed, CancellationToken cancel)
+        SecurityDbContext db, int communityId, AlertDraft draft, StormBook storms, Dictionary<Guid, Alert> changed, TimeSpan coolDown,
+        CancellationToken cancel)
     {
         var active = await FindActiveAsync(db, ActiveKey(communityId, draft.Kind, draft.Subject), cancel);
         if (active is not null)
@@ -90,6 +97,11 @@ public static class AlertBook
             await CheckBook.OpenAsync(db, active, draft, cancel);
             return active;
         }
+        var quietSince = draft.At - coolDown;
+        if (coolDown > TimeSpan.Zero && await db.Alerts.AnyAsync(
+            a => a.CommunityId == communityId && a.RaisedAt > quietSince - LastedLongest && a.Kind == draft.Kind && a.Subject == draft.Subject
+                && a.LastAt > quietSince,
+            cancel)) return null;
         // A cry for help is its own alert; the silence that it also ends must not send a second person.
         if (draft.Kind == AlertKinds.Silence && draft.Facts.ContainsKey("cry")
             && await FindActiveAsync(db, ActiveKey(communityId, AlertKinds.HelpAsked, draft.Subject), cancel) is not null) return null;

@@ -42,6 +42,10 @@ public sealed class FactsReader(SecurityStore store, TimeProvider clock, IOption
         var overrides = (await db.PatienceOverrides.AsNoTracking()
             .Where(o => o.Until > now && o.EndedAt == null && db.Residents.Any(r => r.Id == o.ResidentId && r.CommunityId == communityId)).ToListAsync(cancel))
             .GroupBy(o => o.ResidentId).ToDictionary(g => g.Key, g => g.MaxBy(o => o.At));
+        var settings = await db.RuleSettings.AsNoTracking().Where(s => s.CommunityId == communityId).ToListAsync(cancel);
+        var maintenance = await db.Maintenance.AsNoTracking()
+            .Where(m => m.CommunityId == communityId && m.EndedAt == null && m.Until > now - RuleSettingBook.WorkKnownFor)
+            .OrderBy(m => m.From).Take(RuleSettingBook.WindowsMax).ToListAsync(cancel);
         var budget = await db.WelfareBudgets.AsNoTracking().SingleOrDefaultAsync(b => b.CommunityId == communityId, cancel);
 
         var facts = new CommunityFacts
@@ -53,6 +57,9 @@ public sealed class FactsReader(SecurityStore store, TimeProvider clock, IOption
                 r => r.Id, r => Facts(r, addresses.GetValueOrDefault(r.HouseholdId, ""), overrides.GetValueOrDefault(r.Id))),
             WatchedPlates = watched.GroupBy(w => w.Plate).ToDictionary(g => g.Key, g =>
                 new WatchedPlate(g.First().AuthorityReference, g.Max(w => w.ExpiresAt))),
+            RuleSettings = settings.ToDictionary(s => s.Kind, s => s.Read(), StringComparer.Ordinal),
+            Maintenance = maintenance.ConvertAll(m => new Maintenance(m.DeviceId, m.From, m.Until)),
+            Homes = addresses,
             Silence = budget?.Over(silence.Value),
             Ladder = budget?.Over(ladder.Value),
             WatchedFaces = faces.ToDictionary(w => w.Id, w => new WatchedPlate(w.AuthorityReference, w.ExpiresAt)),
@@ -70,5 +77,6 @@ public sealed class FactsReader(SecurityStore store, TimeProvider clock, IOption
 
     private static DeviceFacts Facts(Device d, IReadOnlyDictionary<string, TimeSpan?> silentAfter) =>
         new(d.Id, d.Role, d.Name, d.DoorHeldAfter, d.SilentAfter ?? silentAfter.GetValueOrDefault(d.Profile), d.ResidentId, d.FixedDirection,
-            d.SecondFactorBelow);
+            d.SecondFactorBelow)
+        { Marks = CameraMarks.FromJson(d.MarksJson) };
 }

@@ -14,6 +14,9 @@ public abstract record MotionEvent(CameraMark Mark, MotionTrack Track)
 {
     public sealed record Entered(CameraMark Mark, MotionTrack Track) : MotionEvent(Mark, Track);
 
+    /// <summary>It moves about inside; told every <see cref="MotionTracker.StaysEvery"/>.</summary>
+    public sealed record Stays(CameraMark Mark, MotionTrack Track) : MotionEvent(Mark, Track);
+
     public sealed record Left(CameraMark Mark, MotionTrack Track) : MotionEvent(Mark, Track);
 
     /// <param name="Way">From side A to side B of the line, or back.</param>
@@ -37,6 +40,9 @@ public sealed class MotionTracker(IReadOnlyList<CameraMark> marks)
 
     /// <summary>Shares of the picture's width or height.</summary>
     private const double StepMax = 0.12, ClearOfLine = 0.01;
+
+    /// <summary>Told again of who stays in a region.</summary>
+    public static readonly TimeSpan StaysEvery = TimeSpan.FromSeconds(20);
 
     private const int LooksToTell = 2;
 
@@ -123,6 +129,7 @@ public sealed class MotionTracker(IReadOnlyList<CameraMark> marks)
         private readonly MarkPoint?[] _clearAt = new MarkPoint?[marks.Count];
         private readonly bool[] _inside = new bool[marks.Count];
         private readonly int[] _otherwise = new int[marks.Count];
+        private readonly DateTimeOffset[] _toldAt = new DateTimeOffset[marks.Count];
 
         public MotionTrack Track { get; set; } = track;
 
@@ -135,8 +142,13 @@ public sealed class MotionTracker(IReadOnlyList<CameraMark> marks)
         private MotionEvent? AtRegion(int i, MarkPoint foot)
         {
             _otherwise[i] = marks[i].Contains(foot) == _inside[i] ? 0 : _otherwise[i] + 1;
-            if (_otherwise[i] < LooksToTell) return null;
-            (_inside[i], _otherwise[i]) = (!_inside[i], 0);
+            if (_otherwise[i] < LooksToTell)
+            {
+                if (!_inside[i] || Track.LastAt - _toldAt[i] < StaysEvery) return null;
+                _toldAt[i] = Track.LastAt;
+                return new MotionEvent.Stays(marks[i], Track);
+            }
+            (_inside[i], _otherwise[i], _toldAt[i]) = (!_inside[i], 0, Track.LastAt);
             return _inside[i] ? new MotionEvent.Entered(marks[i], Track) : new MotionEvent.Left(marks[i], Track);
         }
 

@@ -25,6 +25,8 @@ public sealed partial class DeviceForm(DeviceBook book, IProfileNames profiles) 
     [Parameter, EditorRequired] public Person Person { get; set; } = default!;
     /// <summary>Address of the camera's last picture; null: there is none.</summary>
     [Parameter] public string? Picture { get; set; }
+    /// <summary>Gates that lines of this camera may belong to.</summary>
+    [Parameter] public IReadOnlyList<Device> Gates { get; set; } = [];
     /// <summary>True when something was saved.</summary>
     [Parameter] public EventCallback<bool> OnDone { get; set; }
 

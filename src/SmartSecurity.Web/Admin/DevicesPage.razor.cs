@@ -95,6 +95,9 @@ public sealed partial class DevicesPage(DeviceReader reader, DeviceBook book, De
 
     private void Add(DeviceRole role) => _form = new(null, role);
 
+    private IReadOnlyList<Device> GatesOf(Device? camera) => camera is null ? []
+        : [.. _lines.Select(l => l.Device).Where(d => d.Role == DeviceRole.Gate && d.CommunityId == camera.CommunityId)];
+
     private void Edit(Device device) => _form = new(device, device.Role);
 
     private async Task DoneAsync(bool saved)

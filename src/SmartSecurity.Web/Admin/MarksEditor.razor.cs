@@ -15,6 +15,8 @@ public sealed partial class MarksEditor(IJSRuntime js) : IAsyncDisposable
 
     [Parameter, EditorRequired] public IReadOnlyList<CameraMark> Marks { get; set; } = [];
     [Parameter] public EventCallback<IReadOnlyList<CameraMark>> MarksChanged { get; set; }
+    /// <summary>Gates of the camera's community, for lines watched for tailgating.</summary>
+    [Parameter] public IReadOnlyList<Device> Gates { get; set; } = [];
     /// <summary>Address of the camera's last picture.</summary>
     [Parameter] public string? Picture { get; set; }
 
@@ -96,6 +98,14 @@ public sealed partial class MarksEditor(IJSRuntime js) : IAsyncDisposable
     private static MarkPoint Inside(double x, double y) => new(Math.Round(Math.Clamp(x, 0, 1), 4), Math.Round(Math.Clamp(y, 0, 1), 4));
 
     private static string Text(ChangeEventArgs e) => (e.Value as string ?? "").Trim();
+
+    private static CameraMark Watched(CameraMark mark, ChangeEventArgs e)
+    {
+        MarkWatch? watch = Enum.TryParse<MarkWatch>(e.Value as string, out var chosen) ? chosen : null;
+        return mark with { Watch = watch, Gate = watch == MarkWatch.Tailgating ? mark.Gate : null };
+    }
+
+    private static Guid? Id(ChangeEventArgs e) => Guid.TryParse(e.Value as string, out var id) ? id : null;
 
     private static LineWay? Way(ChangeEventArgs e) => Enum.TryParse<LineWay>(e.Value as string, out var way) ? way : null;
 

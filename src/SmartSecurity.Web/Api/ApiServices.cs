@@ -40,6 +40,7 @@ internal static class ApiServices
         api.MapWelfare();
         api.MapPatrols();
         api.MapAccounts();
+        api.MapRules();
     }
 
     private static async ValueTask<object?> RefuseForeignPagesAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -3,16 +3,19 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using SmartSecurity.Core.Alerts;
+using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Welfare;
 using SmartSecurity.Web.Account;
+using SmartSecurity.Web.Desk;
 using SmartSecurity.Web.Texts;
 
 namespace SmartSecurity.Web.Care;
 
 /// <summary>Orders for volunteers, captains and officers: take one, call, knock, tell what was found. Each look is one audit entry.</summary>
-public sealed partial class ChecksPage(CheckWork work, TimeProvider clock)
+public sealed partial class ChecksPage(CheckWork work, DeskReader desk, DeskWork alerts, TimeProvider clock)
 {
     private IReadOnlyList<CheckSeen> _seen = [];
+    private IReadOnlyList<AlertLine> _homes = [];
     private IReadOnlyList<TimeBankEntry> _ledger = [];
     private Person _person = default!;
     private TimeZoneInfo _zone = TimeZoneInfo.Utc;
@@ -26,6 +29,9 @@ public sealed partial class ChecksPage(CheckWork work, TimeProvider clock)
     [SupplyParameterFromForm(FormName = "own")] private Guid? Back { get; set; }
     /// <summary>The check and what was found there, as <c>id|outcome</c>.</summary>
     [SupplyParameterFromForm(FormName = "own")] private string? Found { get; set; }
+
+    /// <summary>A question about a home and what was heard, as <c>id|answer</c>.</summary>
+    [SupplyParameterFromForm(FormName = "home")] private string? Home { get; set; }
 
     protected override async Task OnInitializedAsync()
     {
@@ -42,6 +48,26 @@ public sealed partial class ChecksPage(CheckWork work, TimeProvider clock)
             CheckTaken.Lost { Owner: { } owner } => (DeskTexts.LostTo(owner), true),
             _ => (CareTexts.NotNeeded, true),
         };
+        await ReadAsync();
+    }
+
+    private async Task HomeAsync()
+    {
+        if (Home?.Split('|') is [var id, var word] && Guid.TryParse(id, out var alert) && Enum.TryParse<HomeAnswer>(word, out var heard)
+            && Enum.IsDefined(heard)
+            && _homes.FirstOrDefault(h => h.Alert.Id == alert) is { } line)
+        {
+            var outcome = heard switch
+            {
+                HomeAnswer.MovedIn or HomeAnswer.MovedOut => AlertOutcome.Moved,
+                HomeAnswer.NoChange => AlertOutcome.FalseAlarm,
+                _ => AlertOutcome.Handled,
+            };
+            var version = await alerts.ClaimAsync(_person, alert, line.Alert.Version, Http.RequestAborted) is WorkAnswer.Done taken ? taken.Version
+                : line.Alert.Version;
+            var done = await alerts.ResolveAsync(_person, alert, version, outcome, HomeTexts.Answer(heard), Http.RequestAborted) is WorkAnswer.Done;
+            (_notice, _bad) = done ? (HomeTexts.Noted, false) : (CareTexts.NotNeeded, true);
+        }
         await ReadAsync();
     }
 
@@ -72,6 +98,8 @@ public sealed partial class ChecksPage(CheckWork work, TimeProvider clock)
     {
         _now = clock.GetUtcNow();
         _seen = await work.ListAsync(_person, Http.RequestAborted);
+        if (_person.Role == Roles.BuildingCaptain)   // whoever is at the desk has them there
+            _homes = [.. (await desk.OpenAsync(_person, Http.RequestAborted)).Where(l => l.Alert is { IsActive: true, Kind: AlertKinds.HouseholdChanged })];
         (_minutes, _ledger) = await work.LedgerAsync(_person, Http.RequestAborted);
         _zone = _seen.Count > 0 ? _seen[0].Zone : clock.LocalTimeZone;
     }

@@ -8,13 +8,16 @@ public static class AlertSight
 {
     private static readonly AlertCategory[] Everything = Enum.GetValues<AlertCategory>();
     private static readonly AlertCategory[] Faults = [AlertCategory.CameraFault, AlertCategory.DeviceFault, AlertCategory.System];
-    private static readonly AlertCategory[] Police = [.. Everything.Where(c => c is not (AlertCategory.Welfare or AlertCategory.Privacy))];
+    private static readonly AlertCategory[] Homes = [AlertCategory.Household];
+    private static readonly AlertCategory[] Police =
+        [.. Everything.Where(c => c is not (AlertCategory.Welfare or AlertCategory.Privacy or AlertCategory.Household))];
 
     public static IReadOnlyList<AlertCategory> Of(string role) => role switch
     {
         Roles.Administrator or Roles.DutyOfficer or Roles.PropertyManager => Everything,
         Roles.Operator => Faults,
         Roles.Police => Police,
+        Roles.BuildingCaptain => Homes,
         _ => [],
     };
 

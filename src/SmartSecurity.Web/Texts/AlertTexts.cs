@@ -23,6 +23,16 @@ public static class AlertTexts
         AlertKinds.Fall => Say.Of("跌倒报警", "Fall sensor"),
         AlertKinds.HelpAsked => Say.Of("住户求助", "A resident asks for help"),
         AlertKinds.RepeatedDenials => Say.Of("反复被拒", "Refused again and again"),
+        AlertKinds.Intrusion => Say.Of("闯入禁区", "Intrusion"),
+        AlertKinds.Loitering => Say.Of("有人逗留", "Loitering"),
+        AlertKinds.Crowd => Say.Of("人员聚集", "Crowd"),
+        AlertKinds.FireLane => Say.Of("消防通道被占", "Fire lane blocked"),
+        AlertKinds.WrongWay => Say.Of("车辆逆行", "Wrong way"),
+        AlertKinds.Tailgating => Say.Of("尾随进入", "Tailgating"),
+        AlertKinds.AntiPassback => Say.Of("重复进入", "Passed back"),
+        AlertKinds.DoorUnexplained => Say.Of("门无故打开", "Opened, nothing granted"),
+        AlertKinds.HouseholdChanged => Say.Of("人口变动待核", "Household changed?"),
+        AlertKinds.CannotTell => Say.Of("无法判断", "Cannot tell"),
         AlertKinds.Storm => Say.Of("大量同类告警", "Many alerts at once"),
         AlertKinds.PatrolFinding => Say.Of("巡逻发现", "Found on patrol"),
         AlertKinds.PatrolMissed => Say.Of("漏巡", "Round missed"),
@@ -44,6 +54,7 @@ public static class AlertTexts
         AlertCategory.Intrusion => Say.Of("入侵", "Intrusion"),
         AlertCategory.Access => Say.Of("门禁", "Access"),
         AlertCategory.Vehicle => Say.Of("车辆", "Vehicle"),
+        AlertCategory.Household => Say.Of("人口", "Household"),
         AlertCategory.CameraFault => Say.Of("摄像机", "Camera"),
         AlertCategory.DeviceFault => Say.Of("设备", "Device"),
         AlertCategory.Privacy => Say.Of("隐私", "Privacy"),
@@ -150,6 +161,9 @@ public static class AlertTexts
         "usualBy" => Say.Of("通常不晚于", "Usually by"),
         "person" or "name" or "resident" => Say.Of("住户", "Resident"),
         "address" => Say.Of("住址", "Address"),
+        "people" => Say.Of("人数", "People"),
+        "gate" => Say.Of("闸机", "Gate"),
+        "firstPlace" => Say.Of("第一次", "First at"),
         _ => null,
     };
 }
@@ -174,6 +188,15 @@ public static class ProcedureTexts
         AlertKinds.Decline => [AskByDay, AskFamily, WriteReview],
         AlertKinds.HouseholdSilence => [CallResident, CallFamily, CallCaptain, Knock],
         AlertKinds.RepeatedDenials => [LookDoor, AskWho, MendCard, GoTwo],
+        AlertKinds.Intrusion => [LookDoor, SpeakOut, GoTwo, CallPolice],
+        AlertKinds.Loitering => [LookDoor, AskHelp, GoTwo],
+        AlertKinds.Crowd => [LookDoor, OpenMore, SendHands],
+        AlertKinds.FireLane => [LookAtPicture2, CallOwner, TowAway],
+        AlertKinds.WrongWay => [LookAtPicture2, WarnOthers, TellDriver],
+        AlertKinds.Tailgating => [LookDoor, AskWho],
+        AlertKinds.AntiPassback => [LookDoor, AskWho, MendCard],
+        AlertKinds.DoorUnexplained => [LookDoor, ShutDoor, GoTwo],
+        AlertKinds.HouseholdChanged => [AskHome, NoteRegister, NoJudging],
         AlertKinds.Storm => [CommonCause, CheckPower, CheckNetwork, WalkThere],
         AlertKinds.Fall => [CallResident, GoWithKey, CallAmbulance, CallFamily],
         AlertKinds.PatrolFinding => [SeeFinding, SendHands, AskPatrolAgain],
@@ -183,6 +206,17 @@ public static class ProcedureTexts
 
     public static string CompareFace => Say.Of("对照机关提供的照片逐项比对：脸型、眉眼、耳朵；拿不准就写“拿不准”。",
         "Compare with the authority's picture: shape, eyes, ears; write down when you are not sure.");
+    public static string SpeakOut => Say.Of("有广播：先喊话提醒，说明已被看到。", "With a loudspeaker: say that they are seen, and ask them to leave.");
+    public static string AskHelp => Say.Of("先问一声需不需要帮助，多半是等人或迷路。", "Ask whether they need help: most wait for somebody, or are lost.");
+    public static string OpenMore => Say.Of("上下班或放学：多开一个通道，派人疏导。", "Rush hour: open another lane and send somebody to guide.");
+    public static string LookAtPicture2 => Say.Of("先看图片，确认是车，记下车牌。", "Look at the picture first: is it a vehicle? Note the plate.");
+    public static string CallOwner => Say.Of("按车牌查业主，打电话请其挪车。", "Find the owner by the plate, and ask them to move it.");
+    public static string TowAway => Say.Of("10 分钟不挪：到场处理，必要时联系交警拖移。", "Not moved in 10 minutes: go there; have it towed if need be.");
+    public static string WarnOthers => Say.Of("通知岗亭拦住对向来车。", "Tell the post to hold what comes the other way.");
+    public static string TellDriver => Say.Of("请司机掉头，提醒标线和标志。", "Ask the driver to turn, and check that signs can be seen.");
+    public static string AskHome => Say.Of("方便时上门问一声：有人搬来、搬走，还是探亲？", "Ask when it suits: has somebody moved in, moved out, or is visiting?");
+    public static string NoteRegister => Say.Of("确有变动：请住户到物业登记。", "If so: ask them to register with the property office.");
+    public static string NoJudging => Say.Of("住户不愿说就不追问，写“未核实”。", "If they would rather not say, leave it at that and note so.");
     public static string CallResident => Say.Of("先打住户电话，响铃至少 30 秒。", "Call the resident; let it ring for at least 30 seconds.");
     public static string CallFamily => Say.Of("无人接听：打给家人。", "No answer: call the family.");
     public static string CallCaptain => Say.Of("再请楼长或志愿者去看看。", "Then ask the building captain or a volunteer to go by.");

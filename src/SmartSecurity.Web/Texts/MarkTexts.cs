@@ -21,6 +21,18 @@ public static class MarkTexts
     public static string NewName(MarkKind kind, int number) =>
         kind == MarkKind.Region ? Say.Of($"区域 {number}", $"Region {number}") : Say.Of($"线 {number}", $"Line {number}");
     public static string OnlyHere => Say.Of("只看这里面", "Look only in here");
+    public static string WatchedFor => Say.Of("用来发现", "Watched for");
+    public static string NotWatched => Say.Of("不报警", "Nothing");
+    public static string Gate => Say.Of("对应的闸机", "Its gate");
+    public static string Watch(MarkWatch watch) => watch switch
+    {
+        MarkWatch.Intrusion => Say.Of("闯入禁区", "Intrusion"),
+        MarkWatch.Loitering => Say.Of("有人逗留", "Loitering"),
+        MarkWatch.FireLane => Say.Of("消防通道被占", "Fire lane blocked"),
+        MarkWatch.Crowd => Say.Of("人员聚集", "Crowd"),
+        MarkWatch.WrongWay => Say.Of("车辆逆行", "Wrong way"),
+        _ => Say.Of("尾随进入", "Tailgating"),
+    };
     public static string WhichIsIn => Say.Of("哪个方向是“进”", "Which way is in");
     public static string NoIn => Say.Of("不区分进出", "Neither");
     public static string Point(string name, int number) => Say.Of($"{name}：第 {number} 点，可用方向键移动", $"{name}: point {number}; arrow keys move it");
@@ -35,6 +47,8 @@ public static class MarkTexts
         MarkProblem.SameName => Say.Of($"“{name}”的名称重复。", $"There are two called “{name}”."),
         MarkProblem.PointCount => Say.Of($"“{name}”：区域须有 3–12 个角，线须有两个端点。", $"“{name}”: a region has 3 to 12 corners, a line two ends."),
         MarkProblem.CrossesItself => Say.Of($"“{name}”的边互相交叉，请拖动圆点。", $"The sides of “{name}” cross: drag its dots apart."),
+        MarkProblem.NeedsIn => Say.Of($"“{name}”：请选哪个方向是“进”。", $"“{name}”: say which way is in."),
+        MarkProblem.NeedsGate => Say.Of($"“{name}”：请选对应的闸机。", $"“{name}”: choose its gate."),
         MarkProblem.TooSmall => Say.Of($"“{name}”太小了。", $"“{name}” is too small."),
         _ => Say.Of($"“{name}”画得不对，请重画。", $"“{name}” is not right: draw it again."),
     };

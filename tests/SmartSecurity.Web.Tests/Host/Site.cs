@@ -1,6 +1,8 @@
 using Microsoft.Playwright;
+using SmartSecurity.Core.Rules;
 using SmartSecurity.Devices.Cameras;
 using SmartSecurity.Pipeline.Cameras;
+using SmartSecurity.Pipeline.Communities;
 using SmartSecurity.Pipeline.Enrolling;
 using SmartSecurity.Pipeline.Jobs;
 using SmartSecurity.Pipeline.Notifiers;
@@ -61,6 +63,8 @@ public sealed class Site : IAsyncLifetime
         builder.AddWeb();
         builder.Services.AddStorage(builder.Configuration.GetSection("Storage"));
         builder.Services.AddSingleton<IProfileNames, TwoProfiles>().AddSingleton<IAccuracyReports, MeasuredHere>();
+        builder.Services.AddSingleton<RuleReplay>().AddSingleton(new ProfileLimits(new Dictionary<string, TimeSpan?>()))
+            .AddSingleton<IRule, RepeatedDenialsRule>().AddSingleton<IRule, CrowdRule>();
         builder.Services.AddSingleton<GatewayReplies>().Configure<NotifiersOptions>(o => o.Gateway.ReplySecret = GatewaySecret);
         builder.Services.AddSingleton<VapidKeys>().AddSingleton<SlowHistory>().AddSingleton<IHistoryReplay>(s => s.GetRequiredService<SlowHistory>());
         builder.Services.AddVision().AddSingleton<PatientStart>().AddSingleton<TemplateBook>().AddSingleton<BulkEnrolment>()
