@@ -1421,6 +1421,69 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                     b.ToTable("RuleStates");
                 });
 
+            modelBuilder.Entity("SmartSecurity.Storage.Shifts.ShiftHandover", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("AlertsMoved")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Arriving")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<Guid?>("ArrivingId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("CommunityId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("ContentJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("EndedCount")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("From")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Leaving")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<Guid>("LeavingId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.Property<int>("OpenCount")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("SignedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("SinceJson")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SignedAt");
+
+                    b.HasIndex("CommunityId", "Until")
+                        .IsUnique();
+
+                    b.ToTable("Handovers");
+                });
+
             modelBuilder.Entity("SmartSecurity.Storage.Welfare.AnswerLink", b =>
                 {
                     b.Property<string>("TokenSha256")

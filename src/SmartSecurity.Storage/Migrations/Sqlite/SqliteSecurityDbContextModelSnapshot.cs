@@ -1416,6 +1416,69 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                     b.ToTable("RuleStates");
                 });
 
+            modelBuilder.Entity("SmartSecurity.Storage.Shifts.ShiftHandover", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("AlertsMoved")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Arriving")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ArrivingId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("CommunityId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ContentJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("EndedCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Leaving")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("LeavingId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("OpenCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SignedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SinceJson")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SignedAt");
+
+                    b.HasIndex("CommunityId", "Until")
+                        .IsUnique();
+
+                    b.ToTable("Handovers");
+                });
+
             modelBuilder.Entity("SmartSecurity.Storage.Welfare.AnswerLink", b =>
                 {
                     b.Property<string>("TokenSha256")
