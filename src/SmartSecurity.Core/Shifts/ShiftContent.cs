@@ -44,16 +44,25 @@ public sealed record ShiftContent(
     };
 
     /// <summary>Puts a shift together. Pure: the same facts give the same page, in whatever order they were read.</summary>
+    /// <param name="period">The shift.</param>
+    /// <param name="alerts">Open ones, ended ones, and the latest of each silent device.</param>
+    /// <param name="rounds">Of about that time.</param>
+    /// <param name="devices">By id: the name, and when it was heard last.</param>
+    /// <param name="before">The page of the shift before, for what ended at its very end; null: there is none within reach.</param>
     public static ShiftContent Of(
         ShiftPeriod period, IEnumerable<Alert> alerts, IEnumerable<(Guid Id, string Route, RoundPlan Plan, RoundReading Reading)> rounds,
-        IReadOnlyDictionary<Guid, (string Name, DateTimeOffset? HeardAt)> devices)
+        IReadOnlyDictionary<Guid, (string Name, DateTimeOffset? HeardAt)> devices,
+        ShiftContent? before = null)
     {
         ArgumentNullException.ThrowIfNull(period);
         ArgumentNullException.ThrowIfNull(devices);
         var all = alerts.DistinctBy(a => a.Id).ToList();
         // What a storm holds is told by the storm.
         var open = all.Where(a => a.IsActive && a.FoldedInto is null).OrderBy(a => a.Priority).ThenBy(a => a.RaisedAt).ThenBy(a => a.Id).ToList();
-        var ended = all.Where(a => !a.IsActive && a.FoldedInto is null && a.ResolvedAt is { } at && period.Counts(at))
+        var told = before?.Ended.Select(l => (l.AlertId, l.EndedAt)).ToHashSet();
+        bool Late(Guid id, DateTimeOffset at) =>
+            told is not null && at > period.From - ShiftPeriod.LateBy && at <= period.From && !told.Contains((id, at));
+        var ended = all.Where(a => !a.IsActive && a.FoldedInto is null && a.ResolvedAt is { } at && (period.Counts(at) || Late(a.Id, at)))
             .OrderByDescending(a => a.ResolvedAt).ThenBy(a => a.Id).ToList();
         return new(
             [.. open.Take(LinesMax).Select(a => Line(a, period.Until))],

@@ -6,6 +6,9 @@ public sealed record ShiftPeriod(DateTimeOffset From, DateTimeOffset Until)
     /// <summary>Nothing older is told, however long nobody handed over.</summary>
     public static readonly TimeSpan LongestBack = TimeSpan.FromHours(24);
 
+    /// <summary>What ended just before a signature may be committed just after it: so long it is looked for by the next shift, too.</summary>
+    public static readonly TimeSpan LateBy = TimeSpan.FromMinutes(1);
+
     /// <summary>Instants are kept to the millisecond.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 

@@ -178,9 +178,10 @@ public sealed class ShiftBook(SecurityStore store, AlertFeed feed, TimeProvider 
 
     private async Task<(ShiftPeriod Period, ShiftContent Content)> PutTogetherAsync(SecurityDbContext db, int communityId, CancellationToken cancel)
     {
-        var previous = await db.Handovers.Where(h => h.CommunityId == communityId).MaxAsync(h => (DateTimeOffset?)h.Until, cancel);
-        var period = ShiftPeriod.Of(previous, clock.GetUtcNow());
-        var (from, until) = (period.From, period.Until);
+        var previous = await db.Handovers.AsNoTracking().Where(h => h.CommunityId == communityId).OrderByDescending(h => h.Until)
+            .FirstOrDefaultAsync(cancel);
+        var period = ShiftPeriod.Of(previous?.Until, clock.GetUtcNow());
+        var (from, until) = (period.From - ShiftPeriod.LateBy, period.Until);
         var here = db.Alerts.AsNoTracking().Where(a => a.CommunityId == communityId);
         var open = await OpenOf(db, communityId).Take(AlertsMax).ToListAsync(cancel);
         var ended = await here.Where(a => a.ResolvedAt > from && a.ResolvedAt <= until && a.FoldedInto == null).OrderByDescending(a => a.ResolvedAt)
@@ -191,7 +192,8 @@ public sealed class ShiftBook(SecurityStore store, AlertFeed feed, TimeProvider 
             .OrderByDescending(a => a.RaisedAt).Take(AlertsMax).ToListAsync(cancel);
         var devices = await db.Devices.AsNoTracking().Where(d => d.CommunityId == communityId).ToDictionaryAsync(d => d.Id,
             d => (d.Name, d.Role == DeviceRole.Camera ? d.LastPictureAt : d.LastMessageAt), cancel);
-        return (period, ShiftContent.Of(period, [.. open, .. ended, .. fell], await RoundsAsync(db, communityId, period, cancel), devices));
+        return (period, ShiftContent.Of(period, [.. open, .. ended, .. fell], await RoundsAsync(db, communityId, period, cancel), devices,
+            previous?.Until == period.From ? previous.Content : null));
     }
 
     private static async Task<List<(Guid, string, RoundPlan, RoundReading)>> RoundsAsync(
