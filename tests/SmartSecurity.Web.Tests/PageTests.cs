@@ -13,7 +13,7 @@ public sealed class PageTests(Site site)
     internal static readonly string[] Paths =
     [
         "/", "/passages", "/devices", "/residents", "/residents/faces", "/welfare", "/welfare/budget", "/watch-list", "/patrols", "/patrols/routes",
-        "/about", "/accuracy", "/audit", "/account", "/account/password", "/account/messages", "/procedures", "/escalation", "/figures",
+        "/about", "/accuracy", "/audit", "/account", "/account/password", "/account/messages", "/procedures", "/escalation", "/figures", "/handover",
     ];
 
     [Theory]
