@@ -54,6 +54,9 @@ public sealed class ShiftBook(SecurityStore store, AlertFeed feed, TimeProvider 
     /// <summary>Alerts of one kind of list that are read at once. A storm's members count for their devices.</summary>
     private const int AlertsMax = 5_000;
 
+    /// <summary>An alert may be dated ahead by so much (a device's clock); one dated later belongs to a shift that is still to come.</summary>
+    private static readonly TimeSpan AheadMax = TimeSpan.FromHours(1);
+
     /// <summary>The shift as it would be signed now; null when there is no such community.</summary>
     public async Task<(ShiftPeriod Period, ShiftContent Content)?> NowAsync(int communityId, CancellationToken cancel)
     {
@@ -168,13 +171,19 @@ public sealed class ShiftBook(SecurityStore store, AlertFeed feed, TimeProvider 
     private static async Task<IReadOnlyList<SinceLine>> CompareAsync(
         SecurityDbContext db, ShiftHandover handover, DateTimeOffset now, CancellationToken cancel)
     {
-        var open = await OpenOf(db, handover.CommunityId).Take(AlertsMax).ToListAsync(cancel);
+        var open = await OpenOf(db, handover.CommunityId, now).Take(AlertsMax).ToListAsync(cancel);
         var content = handover.Content;
         return SinceThen.Between(content.Open, open.ConvertAll(a => ShiftContent.Line(a, now)), content.OpenCut > 0);
     }
 
-    private static IQueryable<Alert> OpenOf(SecurityDbContext db, int communityId) => db.Alerts.AsNoTracking()
-        .Where(a => a.CommunityId == communityId && a.ActiveKey != null && a.FoldedInto == null).OrderBy(a => a.Priority).ThenBy(a => a.RaisedAt);
+    private static IQueryable<Alert> UntilNow(SecurityDbContext db, int communityId, DateTimeOffset now)
+    {
+        var latest = now + AheadMax;
+        return db.Alerts.AsNoTracking().Where(a => a.CommunityId == communityId && a.RaisedAt <= latest);
+    }
+
+    private static IQueryable<Alert> OpenOf(SecurityDbContext db, int communityId, DateTimeOffset now) => UntilNow(db, communityId, now)
+        .Where(a => a.ActiveKey != null && a.FoldedInto == null).OrderBy(a => a.Priority).ThenBy(a => a.RaisedAt);
 
     private async Task<(ShiftPeriod Period, ShiftContent Content)> PutTogetherAsync(SecurityDbContext db, int communityId, CancellationToken cancel)
     {
@@ -182,8 +191,8 @@ public sealed class ShiftBook(SecurityStore store, AlertFeed feed, TimeProvider 
             .FirstOrDefaultAsync(cancel);
         var period = ShiftPeriod.Of(previous?.Until, clock.GetUtcNow());
         var (from, until) = (period.From - ShiftPeriod.LateBy, period.Until);
-        var here = db.Alerts.AsNoTracking().Where(a => a.CommunityId == communityId);
-        var open = await OpenOf(db, communityId).Take(AlertsMax).ToListAsync(cancel);
+        var here = UntilNow(db, communityId, until);
+        var open = await OpenOf(db, communityId, until).Take(AlertsMax).ToListAsync(cancel);
         var ended = await here.Where(a => a.ResolvedAt > from && a.ResolvedAt <= until && a.FoldedInto == null).OrderByDescending(a => a.ResolvedAt)
             .Take(AlertsMax).ToListAsync(cancel);
         // Each device by its latest alert, however old: it may have been silent for days.

@@ -15,7 +15,8 @@ public static class ShiftTexts
         "You have signed. Whoever arrives opens “Handover” on their own account and signs.");
     public static string ReadAndSign => Say.Of("查看并签字", "Read and sign");
     public static string Mine => Say.Of("我要交班", "I am leaving");
-    public static string MineLead(string from) => Say.Of($"从 {from} 到现在。签字时的内容会原样保存。", $"From {from} until now. What stands here when you sign is kept as it is.");
+    public static string MineLead(string from) => Say.Of($"从 {from} 到现在。签字时的内容会原样保存。",
+        $"From {from} until now. What stands here when you sign is kept as it is.");
     public static string Note => Say.Of("还要交代什么（可不填，最多 2000 字）", "What the next person must know (may be empty, 2,000 characters at most)");
     public static string NoteHint => Say.Of("住户的姓名、电话请写在任务里，不写在这里。", "Names and telephone numbers of residents belong into the alert, not here.");
     public static string SignLeaving => Say.Of("签字交班", "Sign and leave");
@@ -50,7 +51,8 @@ public static class ShiftTexts
     public static string NotYet => Say.Of("尚未签字", "Not signed yet");
     public static string Signed => Say.Of("已交接", "Handed over");
     public static string Waits => Say.Of("待接班", "Waiting");
-    public static string Moved(int alerts) => Say.Of($"随班转交 {alerts} 条任务", alerts == 1 ? "1 alert changed hands with it" : $"{alerts} alerts changed hands with it");
+    public static string Moved(int alerts) => Say.Of($"随班转交 {alerts} 条任务",
+        alerts == 1 ? "1 alert changed hands with it" : $"{alerts} alerts changed hands with it");
     public static string Counts(int open, int ended) => Say.Of($"未办完 {open} · 办完 {ended}", $"{open} open · {ended} ended");
     public static string Lost(string by, string at) => Say.Of($"{by} 已在 {at} 签字接班。", $"{by} signed and took over at {at}.");
     public static string SamePerson => Say.Of("交班和接班不能是同一个人：请接班的同事用自己的账号签字。",

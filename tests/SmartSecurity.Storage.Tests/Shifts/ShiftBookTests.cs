@@ -69,7 +69,8 @@ public sealed class ShiftBookTests
         Assert.Equal(new ShiftSigned.Lost("chen.jie", signed.SignedAt!.Value),
             await book.SignAsync(handover.Id, Guid.NewGuid(), "zhao.min", takesAlerts: true, Cancel));
         var later = (await book.FindAsync(handover.Id, Cancel))!;
-        Assert.Equal((signed.ContentJson, signed.SinceJson, signed.SignedAt, signed.Arriving), (later.ContentJson, later.SinceJson, later.SignedAt, later.Arriving));
+        Assert.Equal((signed.ContentJson, signed.SinceJson, signed.SignedAt, signed.Arriving),
+            (later.ContentJson, later.SinceJson, later.SignedAt, later.Arriving));
         Assert.Equal(since, await book.SinceAsync(later, Cancel));
     }
 
@@ -97,7 +98,8 @@ public sealed class ShiftBookTests
         var alert = await RaiseAsync(test, "gate-1");
         await test.Get<AlertDesk>().ClaimAsync(alert, 1, "li.wei", Cancel);
         var first = await BeginAsync(test);
-        await test.Get<AlertDesk>().ResolveAsync(alert, 2, "li.wei", AlertOutcome.Handled, null, Cancel);   // at the very instant: the next shift must not miss it
+        // At the very instant of the signature: the next shift must not miss it.
+        await test.Get<AlertDesk>().ResolveAsync(alert, 2, "li.wei", AlertOutcome.Handled, null, Cancel);
         var second = await BeginAsync(test);
         test.Clock.Advance(TimeSpan.FromHours(1));
         var third = await BeginAsync(test);
