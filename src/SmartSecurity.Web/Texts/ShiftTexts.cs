@@ -1,3 +1,4 @@
+using System.Globalization;
 using SmartSecurity.Core.Shifts;
 using SmartSecurity.Storage.Shifts;
 
@@ -61,6 +62,15 @@ public static class ShiftTexts
         $"{ShiftHandover.WaitingMax} handovers wait already: let a colleague sign one first.");
     public static string NotPossible => Say.Of("没能保存，请刷新后再试。", "It could not be kept. Reload and try again.");
     public static string Owner(string owner) => Say.Of($"{owner} 负责", $"with {owner}");
+
+    /// <summary><c>18:42</c> on the day of the signature, <c>3月1日 18:42</c> within its year.</summary>
+    public static string When(DateTimeOffset at, TimeZoneInfo zone, DateTimeOffset signedAt)
+    {
+        var (local, day) = (TimeZoneInfo.ConvertTime(at, zone), TimeZoneInfo.ConvertTime(signedAt, zone));
+        if (local.Date == day.Date) return local.ToString("HH:mm", CultureInfo.InvariantCulture);
+        if (local.Year != day.Year) return TimeTexts.Full(at, zone);
+        return Say.IsChinese ? local.ToString("M月d日 HH:mm", Say.Chinese) : local.ToString("d MMM HH:mm", Say.English);
+    }
 
     public static string Standing(OpenStanding standing) => standing switch
     {
