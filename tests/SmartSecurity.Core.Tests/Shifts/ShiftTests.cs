@@ -30,6 +30,7 @@ public sealed class ShiftTests
                 Assert.True(after.Until > before.Until);
                 Assert.Equal(before.Until, after.From);   // gaps are under a day: nothing falls in between
             }
+            Assert.All(periods, p => Assert.Equal(1, periods.Count(q => q.Counts(p.Until))));   // at the very instant of a signature
             var at = periods[0].From + ((periods[^1].Until - periods[0].From) * (fraction / 1000.0)) + TimeSpan.FromMilliseconds(1);
             Assert.Equal(1, periods.Count(p => p.Counts(at)));
         });
