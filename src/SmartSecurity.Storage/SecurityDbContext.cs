@@ -12,6 +12,7 @@ using SmartSecurity.Storage.Notices;
 using SmartSecurity.Storage.Patrols;
 using SmartSecurity.Storage.Pictures;
 using SmartSecurity.Storage.Registry;
+using SmartSecurity.Storage.Shifts;
 using SmartSecurity.Storage.Welfare;
 
 namespace SmartSecurity.Storage;
@@ -57,6 +58,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
     public DbSet<PatrolRound> PatrolRounds => Set<PatrolRound>();
     public DbSet<PatrolVisit> PatrolVisits => Set<PatrolVisit>();
     public DbSet<PatrolFinding> PatrolFindings => Set<PatrolFinding>();
+    public DbSet<ShiftHandover> Handovers => Set<ShiftHandover>();
     public DbSet<PoliceCase> Cases => Set<PoliceCase>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     public DbSet<StoredPicture> Pictures => Set<StoredPicture>();
@@ -122,6 +124,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
         WelfareModel.Configure(model);
         NoticeModel.Configure(model);
         PatrolModel.Configure(model);
+        ShiftModel.Configure(model);
         model.Entity<PoliceCase>(e => e.HasIndex(c => c.Number).IsUnique());
         model.Entity<AuditEntry>(e => { e.HasKey(a => a.Number); e.Property(a => a.Number).ValueGeneratedNever(); e.HasIndex(a => a.At); });
         model.Entity<StoredPicture>(e => { e.HasKey(p => p.Sha256); e.Property(p => p.Sha256).HasMaxLength(64); e.HasIndex(p => p.KeepUntil); });

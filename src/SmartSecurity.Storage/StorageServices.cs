@@ -10,6 +10,7 @@ using SmartSecurity.Storage.Patrols;
 using SmartSecurity.Storage.Pictures;
 using SmartSecurity.Storage.Queries;
 using SmartSecurity.Storage.Registry;
+using SmartSecurity.Storage.Shifts;
 using SmartSecurity.Storage.Welfare;
 
 namespace SmartSecurity.Storage;
@@ -44,6 +45,7 @@ public static class StorageServices
             .AddSingleton<RoundBook>()
             .AddSingleton<PatrolDesk>()
             .AddSingleton<PatrolReader>()
+            .AddSingleton<ShiftBook>()
             .AddSingleton<AlertFeed>()
             .AddSingleton<AlertDesk>()
             .AddSingleton<ProcedureBook>()

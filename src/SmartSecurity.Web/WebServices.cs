@@ -30,6 +30,7 @@ using SmartSecurity.Web.Notices;
 using SmartSecurity.Web.Patrols;
 using SmartSecurity.Web.Pictures;
 using SmartSecurity.Web.Rules;
+using SmartSecurity.Web.Shifts;
 using SmartSecurity.Web.Texts;
 using SmartSecurity.Web.Welfare;
 
@@ -125,7 +126,7 @@ public static class WebServices
     private static void AddReaders(IServiceCollection services) => services
         .AddSingleton<PictureTickets>()
         .AddSingleton<DeskReader>().AddSingleton<DeskWork>().AddSingleton<AlertStream>().AddSingleton<AlertTail>().AddSingleton<Procedures>()
-        .AddSingleton<NoticeWork>().AddSingleton<FiguresReader>()
+        .AddSingleton<NoticeWork>().AddSingleton<FiguresReader>().AddSingleton<ShiftWork>()
         .AddSingleton(new RoleSight(AlertSight.MaySee)).AddSingleton(new KindWords(AlertTexts.TitleIn))
         .AddSingleton<AlertPresence>()
         .AddSingleton<PassageReader>().AddSingleton<CaseBook>()

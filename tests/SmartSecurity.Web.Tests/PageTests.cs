@@ -14,7 +14,7 @@ public sealed class PageTests(Site site)
     [
         "/", "/passages", "/devices", "/residents", "/residents/faces", "/welfare", "/welfare/budget", "/watch-list", "/patrols", "/patrols/routes",
         "/about", "/accuracy", "/audit", "/account", "/account/password", "/account/messages", "/account/second-factor", "/procedures", "/escalation",
-        "/figures", "/accounts", "/rules",
+        "/figures", "/accounts", "/rules", "/handover",
     ];
 
     [Theory]

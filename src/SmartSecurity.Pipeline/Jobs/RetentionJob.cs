@@ -9,7 +9,8 @@ using SmartSecurity.Storage.Pictures;
 namespace SmartSecurity.Pipeline.Jobs;
 
 /// <summary>What a cleaning removed.</summary>
-public sealed record Cleaned(int Passages, int Messages, int Rejected, int Alerts, int Pictures, int Links, int WatchList, int Rounds);
+public sealed record Cleaned(int Passages, int Messages, int Rejected, int Alerts, int Pictures, int Links, int WatchList, int Rounds,
+    int Handovers);
 
 /// <summary>Removes what is kept no longer, in small transactions so that the gates are not held up.</summary>
 public sealed class Retention(
@@ -30,6 +31,8 @@ public sealed class Retention(
         var rejected = await RepeatAsync(db => db.Rejected.Where(r => r.ReceivedAt < rejectedBefore).OrderBy(r => r.ReceivedAt).Take(RowsAtOnce), cancel);
         await RepeatAsync(db => db.AlertSteps.Where(s => db.Alerts.Any(a => a.Id == s.AlertId && a.ResolvedAt < endedBefore)).Take(RowsAtOnce), cancel);
         var alerts = await RepeatAsync(db => db.Alerts.Where(a => a.ResolvedAt < endedBefore).Take(RowsAtOnce), cancel);
+        // A page about alerts lives as long as they do, whether or not anybody signed it.
+        var handovers = await RepeatAsync(db => db.Handovers.Where(h => h.Until < endedBefore).Take(RowsAtOnce), cancel);
         var links = await RepeatAsync(db => db.SignInLinks.Where(l => l.ExpiresAt < now).Take(RowsAtOnce), cancel);
         var watched = await RepeatAsync(db => db.WatchList.Where(w => w.ExpiresAt < now).Take(RowsAtOnce), cancel);
         var roundsBefore = now - patrols.Value.KeptFor;
@@ -40,7 +43,7 @@ public sealed class Retention(
         var rounds = await RepeatAsync(db => db.PatrolRounds.Where(r => r.EndsAt < roundsBefore).Take(RowsAtOnce), cancel);
         var removed = 0;
         for (int n; (n = await pictures.RemoveOverdueAsync(now, cancel)) > 0;) removed += n;
-        return new(passages, messages, rejected, alerts, removed, links, watched, rounds);
+        return new(passages, messages, rejected, alerts, removed, links, watched, rounds, handovers);
     }
 
     private async Task<int> RepeatAsync<T>(Func<SecurityDbContext, IQueryable<T>> overdue, CancellationToken cancel)
@@ -65,11 +68,11 @@ public sealed partial class RetentionJob(Retention retention, ILogger<RetentionJ
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var cleaned = await retention.RunAsync(cancellationToken);
-        LogCleaned(cleaned.Passages, cleaned.Messages, cleaned.Rejected, cleaned.Alerts, cleaned.Pictures, cleaned.Rounds);
+        LogCleaned(cleaned.Passages, cleaned.Messages, cleaned.Rejected, cleaned.Alerts, cleaned.Pictures, cleaned.Rounds, cleaned.Handovers);
     }
 
     [LoggerMessage(Level = LogLevel.Information,
         Message = "Retention removed {Passages} passages, {Messages} messages, {Rejected} rejected messages, {Alerts} alerts, {Pictures} pictures, "
-            + "{Rounds} rounds")]
-    private partial void LogCleaned(int passages, int messages, int rejected, int alerts, int pictures, int rounds);
+            + "{Rounds} rounds, {Handovers} handovers")]
+    private partial void LogCleaned(int passages, int messages, int rejected, int alerts, int pictures, int rounds, int handovers);
 }

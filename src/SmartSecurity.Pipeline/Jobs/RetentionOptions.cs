@@ -13,7 +13,7 @@ public sealed class RetentionOptions
     [Range(typeof(TimeSpan), "1.00:00:00", "90.00:00:00")]
     public TimeSpan RejectedKeptFor { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>Ended alerts: 90 days to 5 years, 2 years unless set.</summary>
+    /// <summary>Ended alerts, and the handovers that speak of them: 90 days to 5 years, 2 years unless set.</summary>
     [Range(typeof(TimeSpan), "90.00:00:00", "1825.00:00:00")]
     public TimeSpan EndedAlertsKeptFor { get; set; } = TimeSpan.FromDays(730);
 }

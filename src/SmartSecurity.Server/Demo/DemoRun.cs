@@ -8,7 +8,8 @@ namespace SmartSecurity.Server.Demo;
 /// <summary>The demo from its first line to the live community.</summary>
 public sealed partial class DemoRun(
     DatabaseGate gate, SecurityStore store, DemoSeeding seeding, DemoHistory history, DemoLive live, DemoCare care, DemoPatrols patrols,
-    SignInLinks links, IOptions<DemoOptions> options, TimeProvider clock, ILogger<DemoRun> log, IHostApplicationLifetime program) : BackgroundService
+    DemoShifts shifts, SignInLinks links, IOptions<DemoOptions> options, TimeProvider clock, ILogger<DemoRun> log,
+    IHostApplicationLifetime program) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,6 +43,7 @@ public sealed partial class DemoRun(
             + $"{figures.StillTrue} still true, in {figures.Took.TotalSeconds:0.0} s ({figures.Messages / figures.Took.TotalSeconds:N0} messages/s)"));
         await care.AskAsync(community, stop);
         await patrols.WalkAsync(stop);
+        await shifts.HandOverAsync(stop);
         Console.WriteLine($"Patrols: the board {links.Console}/patrols, the phone's page {links.Console}/patrol");
         var stage = await preparing;
         Console.WriteLine("Live: within two minutes come a watch-list plate, a door held open, a camera that is unplugged. Ctrl+C ends the demo.");

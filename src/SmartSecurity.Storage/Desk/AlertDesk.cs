@@ -153,6 +153,39 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
                 .SetProperty(a => a.Version, versionSeen + 1), cancel));
     }
 
+    /// <summary>
+    /// Hands everything that somebody holds in a community to somebody else, by the rules of <see cref="HandOverAsync"/>, in the caller's transaction.
+    /// The caller holds the community's row, and tells the feed after the commit.
+    /// </summary>
+    /// <returns>The alerts that changed hands.</returns>
+    internal static async Task<IReadOnlyList<Guid>> HandOverAllAsync(
+        SecurityDbContext db, int communityId, string officer, string to, DateTimeOffset now, CancellationToken cancel)
+    {
+        CheckOfficer(officer);
+        CheckOfficer(to);
+        var held = await db.Alerts.Where(a => a.CommunityId == communityId && a.Owner == officer && a.ActiveKey != null).OrderBy(a => a.Id)
+            .Select(a => a.Id).ToListAsync(cancel);
+        var moved = new List<Guid>(held.Count);
+        foreach (var id in held)
+        {
+            // Whatever was resolved or put back at this very moment is theirs no longer, and stays as it is.
+            var rows = await db.Alerts.Where(a => a.Id == id && a.Owner == officer && a.ActiveKey != null).ExecuteUpdateAsync(set => set
+                .SetProperty(a => a.State, AlertState.Claimed).SetProperty(a => a.Owner, to).SetProperty(a => a.ClimbAt, now)
+                .SetProperty(a => a.Version, a => a.Version + 1), cancel);
+            if (rows == 1) moved.Add(id);
+        }
+        if (moved.Count == 0) return moved;
+        // The counter last, as every step takes it after the alert's own row.
+        var number = await SecurityStore.TakeNumbersAsync(db, Counter.AlertChanges, moved.Count, cancel);
+        foreach (var id in moved)
+        {
+            var mine = number++;
+            await db.Alerts.Where(a => a.Id == id).ExecuteUpdateAsync(set => set.SetProperty(a => a.ChangeNumber, mine), cancel);
+            db.AlertSteps.Add(new() { Id = Guid.CreateVersion7(now), AlertId = id, At = now, By = officer, What = StepWords.HandedOver, Ref = to });
+        }
+        return moved;
+    }
+
     /// <summary>Ticks a step of the procedure, or takes the tick back. The owner's first tick says that work has begun.</summary>
     /// <param name="alertId">The alert; it must exist.</param>
     /// <param name="officer">Anybody on duty.</param>

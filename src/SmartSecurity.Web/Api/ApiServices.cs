@@ -41,6 +41,7 @@ internal static class ApiServices
         api.MapPatrols();
         api.MapAccounts();
         api.MapRules();
+        api.MapHandovers();
     }
 
     private static async ValueTask<object?> RefuseForeignPagesAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
