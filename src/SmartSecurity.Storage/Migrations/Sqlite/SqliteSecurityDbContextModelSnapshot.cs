@@ -1349,6 +1349,88 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                     b.ToTable("Pictures");
                 });
 
+            modelBuilder.Entity("SmartSecurity.Storage.Plans.PlanDrawing", b =>
+                {
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("PlanId");
+
+                    b.ToTable("PlanDrawings");
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Plans.PlanMark", b =>
+                {
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("CameraId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("X")
+                        .HasColumnType("REAL");
+
+                    b.Property<double>("Y")
+                        .HasColumnType("REAL");
+
+                    b.HasKey("PlanId", "DeviceId");
+
+                    b.HasIndex("DeviceId");
+
+                    b.ToTable("PlanMarks");
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Plans.SitePlan", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AddedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CommunityId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DrawingSha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("HeightPx")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("WidthPx")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CommunityId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("SitePlans");
+                });
+
             modelBuilder.Entity("SmartSecurity.Storage.Registry.WelfareBudget", b =>
                 {
                     b.Property<int>("CommunityId")
@@ -1800,6 +1882,24 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                     b.HasIndex("CommunityId", "State");
 
                     b.ToTable("Checks");
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Plans.PlanDrawing", b =>
+                {
+                    b.HasOne("SmartSecurity.Storage.Plans.SitePlan", null)
+                        .WithOne()
+                        .HasForeignKey("SmartSecurity.Storage.Plans.PlanDrawing", "PlanId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Plans.PlanMark", b =>
+                {
+                    b.HasOne("SmartSecurity.Storage.Plans.SitePlan", null)
+                        .WithMany()
+                        .HasForeignKey("PlanId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }
