@@ -29,6 +29,7 @@ using SmartSecurity.Web.Movements;
 using SmartSecurity.Web.Notices;
 using SmartSecurity.Web.Patrols;
 using SmartSecurity.Web.Pictures;
+using SmartSecurity.Web.Plans;
 using SmartSecurity.Web.Texts;
 using SmartSecurity.Web.Welfare;
 
@@ -132,5 +133,6 @@ public static class WebServices
         .AddSingleton<CareReader>().AddSingleton<CareBook>().AddSingleton<CheckWork>().AddSingleton<MessageWork>()
         .AddSingleton<WelfareReader>().AddSingleton<BudgetBook>().AddSingleton<BudgetTrials>()
         .AddSingleton<PatrolWork>().AddSingleton<PatrolShell>()
+        .AddSingleton<DeviceStates>().AddSingleton<PlanWork>()
         .AddSingleton<WatchListBook>().AddSingleton<AuditReader>();
 }

@@ -39,6 +39,7 @@ internal static class ApiServices
         api.MapChecks();
         api.MapWelfare();
         api.MapPatrols();
+        api.MapPlans();
     }
 
     private static async ValueTask<object?> RefuseForeignPagesAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
