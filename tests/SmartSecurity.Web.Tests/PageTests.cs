@@ -12,7 +12,7 @@ public sealed class PageTests(Site site)
 {
     internal static readonly string[] Paths =
     [
-        "/", "/passages", "/devices", "/residents", "/residents/faces", "/welfare", "/welfare/budget", "/watch-list", "/patrols", "/patrols/routes",
+        "/", "/passages", "/devices", "/plans", "/residents", "/residents/faces", "/welfare", "/welfare/budget", "/watch-list", "/patrols", "/patrols/routes",
         "/about", "/accuracy", "/audit", "/account", "/account/password", "/account/messages", "/procedures", "/escalation", "/figures",
     ];
 

@@ -1,4 +1,5 @@
 using SmartSecurity.Core.Health;
+using SmartSecurity.Storage.Registry;
 using SmartSecurity.Web.Admin;
 
 namespace SmartSecurity.Web.Plans;
@@ -12,15 +13,17 @@ public sealed class DeviceStates : IDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly DeviceReader _reader;
     private readonly HealthBoard _health;
+    private readonly DeviceDirectory _directory;
     private readonly TimeProvider _clock;
     private IReadOnlyList<DeviceLine> _lines = [];
     private long _readAt;
     private volatile bool _old = true;
 
-    public DeviceStates(DeviceReader reader, HealthBoard health, TimeProvider clock)
+    public DeviceStates(DeviceReader reader, HealthBoard health, DeviceDirectory directory, TimeProvider clock)
     {
-        (_reader, _health, _clock) = (reader, health, clock);
+        (_reader, _health, _directory, _clock) = (reader, health, directory, clock);
         _health.Changed += OnChanged;
+        _directory.Changed += OnDevices;   // whoever adds a device looks for it on the plan at once
     }
 
     public async Task<IReadOnlyList<DeviceLine>> ListAsync(CancellationToken cancel)
@@ -43,14 +46,14 @@ public sealed class DeviceStates : IDisposable
         }
     }
 
-    /// <summary>The next who asks is answered anew: a device was added, moved or removed by that very person.</summary>
-    public void Forget() => _old = true;
-
     public void Dispose()
     {
         _health.Changed -= OnChanged;
+        _directory.Changed -= OnDevices;
         _turn.Dispose();
     }
 
     private void OnChanged(HealthEntry entry) => _old = true;
+
+    private void OnDevices(int communityId) => _old = true;
 }
