@@ -49,7 +49,8 @@ public sealed class DemoPlan(SecurityStore store, PlanWork work, TimeProvider cl
 
     private static async Task<byte[]> FileAsync(CancellationToken cancel)
     {
-        await using var file = typeof(DemoPlan).Assembly.GetManifestResourceStream(Drawing) ?? throw new UnreachableException($"{Drawing} is part of the program.");
+        await using var file = typeof(DemoPlan).Assembly.GetManifestResourceStream(Drawing)
+            ?? throw new UnreachableException($"{Drawing} is part of the program.");
         using var bytes = new MemoryStream();
         await file.CopyToAsync(bytes, cancel);
         return bytes.ToArray();

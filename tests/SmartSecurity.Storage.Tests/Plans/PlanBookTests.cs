@@ -89,7 +89,8 @@ public sealed class PlanBookTests
         Assert.Equal(PlanProblem.NoDevice, await MarkedAsync(new MarkDraft(strange, 0, 0)));
         Assert.Equal(PlanProblem.NoCamera, await MarkedAsync(new MarkDraft(gate.Id, 0, 0, strange)));
         Assert.Equal(PlanProblem.NoCamera, await MarkedAsync(new MarkDraft(gate.Id, 0, 0, gate.Id)));
-        Assert.Equal(PlanProblem.TooManyMarks, await MarkedAsync([.. Enumerable.Range(0, PlanMark.EachMax + 1).Select(_ => new MarkDraft(Guid.NewGuid(), 0, 0))]));
+        var many = Enumerable.Range(0, PlanMark.EachMax + 1).Select(_ => new MarkDraft(Guid.NewGuid(), 0, 0)).ToArray();
+        Assert.Equal(PlanProblem.TooManyMarks, await MarkedAsync(many));
         Assert.Equal(new PlanAnswer.Refused(PlanProblem.NameTaken), await book.RenameAsync(plan, 1, "楼 1", Cancel));
         Assert.Equal((1, 0), (await book.FindAsync(plan, Cancel)) is { } seen ? (seen.Plan.Version, seen.Marks.Count) : default);   // taken back whole
         Assert.Equal(new PlanAnswer.Done(2), await book.RenameAsync(plan, 1, " 全区 ", Cancel));
