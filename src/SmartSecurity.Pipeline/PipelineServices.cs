@@ -78,6 +78,7 @@ public static class PipelineServices
             .AddHostedService(s => s.GetRequiredService<WatchedFaces>())
             .AddSingleton<CameraVisit>()
             .AddSingleton<WatcherParts>()
+            .AddSingleton<ICameraStills, GrainStills>()
             .AddHostedService<CameraSupervisor>()
             .AddSingleton<INotifier, HttpGateway>()
             .AddSingleton<DeliveryRound>()

@@ -11,6 +11,7 @@ using SmartSecurity.Storage.Inbox;
 using SmartSecurity.Storage.Notices;
 using SmartSecurity.Storage.Patrols;
 using SmartSecurity.Storage.Pictures;
+using SmartSecurity.Storage.Plans;
 using SmartSecurity.Storage.Registry;
 using SmartSecurity.Storage.Shifts;
 using SmartSecurity.Storage.Welfare;
@@ -59,6 +60,9 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
     public DbSet<PatrolVisit> PatrolVisits => Set<PatrolVisit>();
     public DbSet<PatrolFinding> PatrolFindings => Set<PatrolFinding>();
     public DbSet<ShiftHandover> Handovers => Set<ShiftHandover>();
+    public DbSet<SitePlan> SitePlans => Set<SitePlan>();
+    public DbSet<PlanDrawing> PlanDrawings => Set<PlanDrawing>();
+    public DbSet<PlanMark> PlanMarks => Set<PlanMark>();
     public DbSet<PoliceCase> Cases => Set<PoliceCase>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     public DbSet<StoredPicture> Pictures => Set<StoredPicture>();
@@ -125,6 +129,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
         NoticeModel.Configure(model);
         PatrolModel.Configure(model);
         ShiftModel.Configure(model);
+        PlanModel.Configure(model);
         model.Entity<PoliceCase>(e => e.HasIndex(c => c.Number).IsUnique());
         model.Entity<AuditEntry>(e => { e.HasKey(a => a.Number); e.Property(a => a.Number).ValueGeneratedNever(); e.HasIndex(a => a.At); });
         model.Entity<StoredPicture>(e => { e.HasKey(p => p.Sha256); e.Property(p => p.Sha256).HasMaxLength(64); e.HasIndex(p => p.KeepUntil); });

@@ -8,6 +8,7 @@ using SmartSecurity.Storage.Inbox;
 using SmartSecurity.Storage.Notices;
 using SmartSecurity.Storage.Patrols;
 using SmartSecurity.Storage.Pictures;
+using SmartSecurity.Storage.Plans;
 using SmartSecurity.Storage.Queries;
 using SmartSecurity.Storage.Registry;
 using SmartSecurity.Storage.Shifts;
@@ -46,6 +47,7 @@ public static class StorageServices
             .AddSingleton<PatrolDesk>()
             .AddSingleton<PatrolReader>()
             .AddSingleton<ShiftBook>()
+            .AddSingleton<PlanBook>()
             .AddSingleton<AlertFeed>()
             .AddSingleton<AlertDesk>()
             .AddSingleton<ProcedureBook>()

@@ -29,6 +29,7 @@ using SmartSecurity.Web.Movements;
 using SmartSecurity.Web.Notices;
 using SmartSecurity.Web.Patrols;
 using SmartSecurity.Web.Pictures;
+using SmartSecurity.Web.Plans;
 using SmartSecurity.Web.Rules;
 using SmartSecurity.Web.Shifts;
 using SmartSecurity.Web.Texts;
@@ -136,5 +137,6 @@ public static class WebServices
         .AddSingleton<CareReader>().AddSingleton<CareBook>().AddSingleton<CheckWork>().AddSingleton<MessageWork>()
         .AddSingleton<WelfareReader>().AddSingleton<BudgetBook>().AddSingleton<BudgetTrials>()
         .AddSingleton<PatrolWork>().AddSingleton<PatrolShell>()
+        .AddSingleton<DeviceStates>().AddSingleton<PlanWork>()
         .AddSingleton<AccountsDesk>().AddSingleton<RuleWork>().AddSingleton<WatchListBook>().AddSingleton<AuditReader>();
 }

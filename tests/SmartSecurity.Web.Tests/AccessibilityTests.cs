@@ -42,7 +42,7 @@ public sealed class AccessibilityTests(Site site)
     }
 
     /// <returns>What is serious or critical, a line each: page, rule, the first element.</returns>
-    private static async Task<IReadOnlyList<string>> CheckAsync(Window window, string page)
+    internal static async Task<IReadOnlyList<string>> CheckAsync(Window window, string page)
     {
         await window.Page.EvaluateAsync(Checker);
         var found = await window.Page.EvaluateAsync<JsonElement>("""

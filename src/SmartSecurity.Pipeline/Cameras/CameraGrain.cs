@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Orleans.Concurrency;
 using SmartSecurity.Core.Devices;
 using SmartSecurity.Storage;
 
@@ -11,6 +12,11 @@ public interface ICameraGrain : IGrainWithGuidKey
     /// <summary>Watches the camera as it is registered now; stops when it is no longer.</summary>
     [Alias("Watch")]
     Task WatchAsync();
+
+    /// <summary>The camera's picture of this moment. It may wait for nobody: a look is answered while the camera is being connected to.</summary>
+    /// <returns>Null: the camera is not watched, has given none for a while, or none that may be shown.</returns>
+    [AlwaysInterleave, Alias("Newest")]
+    Task<CameraStill?> NewestAsync();
 }
 
 /// <summary>Starts, restarts and stops a <see cref="CameraWatcher"/>.</summary>
@@ -39,6 +45,8 @@ public sealed class CameraGrain(SecurityStore store, WatcherParts parts) : Grain
         if (isViewAccepted || _watched?.StreamUrl != camera.StreamUrl) _scene = new();
         (_watcher, _watched) = (CameraWatcher.Start(camera, parts, _scene, isViewAccepted), camera);
     }
+
+    public async Task<CameraStill?> NewestAsync() => _watcher is { } watcher ? await watcher.NewestAsync() : null;
 
     private static bool IsWatchedAlike(Device before, Device now) =>
         before.StreamUrl == now.StreamUrl && before.MarksJson == now.MarksJson && before.ViewAcceptedAt == now.ViewAcceptedAt;

@@ -43,6 +43,7 @@ public sealed partial class CameraWatcher : IAsyncDisposable
     private readonly MotionTracker _tracker;
     private readonly WaitingPassages _passages;
     private readonly PersonHeight _height = new();
+    private readonly NewestFrame _newest;
     private readonly RtspReader _reader;
     private readonly Task _watching;
     private readonly string _run;
@@ -57,6 +58,7 @@ public sealed partial class CameraWatcher : IAsyncDisposable
         var marks = CameraMarks.FromJson(camera.MarksJson);
         (_tracker, _passages) = (new(marks), new(marks));
         _run = parts.Clock.GetUtcNow().ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        _newest = new(frame => OverviewAsync(new RawFrame(frame.Bgr24, frame.WidthPx, frame.HeightPx), CancellationToken.None), parts.Clock);
         if (isViewAccepted) Then(() => SendAsync(new CameraMessage { Time = parts.Clock.GetUtcNow(), Kind = "faultCleared" }, _stop.Token));
         _reader = RtspReader.Start(camera.Id.ToString("N"), address, parts.Reading, parts.Clock, parts.Logs.CreateLogger<RtspReader>(), OnState);
         _watching = Task.Run(() => WatchAsync(_stop.Token));
@@ -86,12 +88,15 @@ public sealed partial class CameraWatcher : IAsyncDisposable
         _parts.Health.Forget(HealthPart);
     }
 
+    internal Task<CameraStill?> NewestAsync() => _newest.NewestAsync();
+
     private void OnState(CameraState state)
     {
         if (state.IsConnected) _parts.Health.Healthy(HealthPart);
         else
         {
             _scene.Lost();
+            _newest.Forget();
             _parts.Health.Report(HealthPart, HealthLevel.Degraded, $"No picture: {state.Reason}. It is tried again by itself.");
         }
         var message = new CameraMessage { Time = state.Since, Kind = state.IsConnected ? "back" : "lost", Reason = state.Reason };
@@ -112,6 +117,7 @@ public sealed partial class CameraWatcher : IAsyncDisposable
             {
                 if ((frame.ReceivedAt - last).TotalSeconds < 1 / FramesPerSecondMax) continue;
                 last = frame.ReceivedAt;
+                _newest.Offer(frame);
                 await LookAsync(frame, motion, stop);
             }
         }
@@ -214,10 +220,14 @@ public sealed partial class CameraWatcher : IAsyncDisposable
     private async Task KeepOverviewAsync(DateTimeOffset at, RawFrame frame, CancellationToken stop)
     {
         _overviewAt = at;
-        if (await BlurredAsync(frame, stop) is not { } blurred || Shrunk(blurred) is not { } jpeg) return;
+        if (await OverviewAsync(frame, stop) is not { } jpeg) return;
         var sha = await _parts.Pictures.StoreAsync(jpeg, at, OverviewKept, stop);
         await SendAsync(new CameraMessage { Time = at, Kind = "sighting", Picture = sha }, stop);
     }
+
+    /// <summary>What may be seen of a frame that names nobody.</summary>
+    private async Task<byte[]?> OverviewAsync(RawFrame frame, CancellationToken stop) =>
+        await BlurredAsync(frame, stop) is { } blurred ? Shrunk(blurred) : null;
 
     private async Task<byte[]?> BlurredAsync(RawFrame frame, CancellationToken stop) =>
         Jpeg(frame) is { } jpeg ? (await _parts.Recogniser.BlurFacesAsync(jpeg, stop)).Jpeg : null;

@@ -12,10 +12,11 @@ namespace SmartSecurity.Server.Demo;
 
 /// <summary>The live part of the demo: six gates on MQTT, two cameras on RTSP, people and cars that pass, and what goes wrong.</summary>
 public sealed class DemoLive(
-    IOptions<DemoOptions> options, IOptions<MqttOptions> mqtt, DeviceDirectory devices, GalleryKeeper galleries, TimeProvider clock, ILoggerFactory logs)
+    IOptions<DemoOptions> options, IOptions<MqttOptions> mqtt, DeviceDirectory devices, GalleryKeeper galleries, DemoPlan plan, TimeProvider clock,
+    ILoggerFactory logs)
     : IAsyncDisposable
 {
-    private const string VehicleCamera = "camera-vehicles", PedestrianCamera = "camera-people";
+    internal const string VehicleCamera = "camera-vehicles", PedestrianCamera = "camera-people";
     private const int PlatesFilmed = 6;
 
     private RtspServer? _cameras;
@@ -40,6 +41,7 @@ public sealed class DemoLive(
         _cameras = new RtspServer(0, clock, logs.CreateLogger<RtspServer>());
         await AddCameraAsync(VehicleCamera, "北门车行摄像机", stage.Films.VehicleGate, Direction.In, cancel);
         await AddCameraAsync(PedestrianCamera, "北门人行摄像机", stage.Films.PedestrianGate, Direction.In, cancel);
+        await plan.PlaceAsync(cancel);
 
         _painter = await PlatePainter.LoadAsync(cancel: cancel);
         foreach (var (gate, _) in DemoCommunity.Gates)

@@ -8,7 +8,7 @@ namespace SmartSecurity.Server.Demo;
 /// <summary>The demo from its first line to the live community.</summary>
 public sealed partial class DemoRun(
     DatabaseGate gate, SecurityStore store, DemoSeeding seeding, DemoHistory history, DemoLive live, DemoCare care, DemoPatrols patrols,
-    DemoShifts shifts, SignInLinks links, IOptions<DemoOptions> options, TimeProvider clock, ILogger<DemoRun> log,
+    DemoShifts shifts, DemoPlan plan, SignInLinks links, IOptions<DemoOptions> options, TimeProvider clock, ILogger<DemoRun> log,
     IHostApplicationLifetime program) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -33,6 +33,7 @@ public sealed partial class DemoRun(
         var from = now - TimeSpan.FromDays(days);
         var community = DemoCommunity.Make(options.Value, now);
         await seeding.SeedAsync(community, from, stop);
+        await plan.PlaceAsync(stop);
         await GreetAsync(stop);
         await care.GreetAsync(community, stop);
 

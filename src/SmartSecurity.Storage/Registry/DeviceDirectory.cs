@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Devices;
+using SmartSecurity.Storage.Plans;
 
 namespace SmartSecurity.Storage.Registry;
 
@@ -62,13 +63,14 @@ public sealed class DeviceDirectory(SecurityStore store, TimeProvider clock) : I
         return true;
     }
 
-    /// <summary>Removes a device; its passages and messages stay.</summary>
+    /// <summary>Removes a device, also from all plans; its passages and messages stay.</summary>
     public async Task<bool> RemoveAsync(Guid id, CancellationToken cancel)
     {
         await using var write = await store.BeginWriteAsync(cancel);
         var device = await write.Db.Devices.SingleOrDefaultAsync(d => d.Id == id, cancel);
         if (device is null) return false;
         write.Db.Devices.Remove(device);
+        await PlanBook.ForgetDeviceAsync(write.Db, id, cancel);
         await FactsChangedAsync(write.Db, device.CommunityId, cancel);
         await write.CommitAsync(cancel);
         Announce(device.CommunityId);

@@ -33,6 +33,9 @@ public sealed partial class DevicesPage(DeviceReader reader, DeviceBook book, De
 
     [CascadingParameter] private Task<AuthenticationState> Session { get; set; } = default!;
 
+    /// <summary>The device that a plan led to: it stands first.</summary>
+    [SupplyParameterFromQuery(Name = "device")] private Guid? Asked { get; set; }
+
     private bool MayChange => Policies.RolesOf[Policies.Operator].Contains(_person.Role, StringComparer.Ordinal);
 
     private bool Removing
@@ -60,7 +63,7 @@ public sealed partial class DevicesPage(DeviceReader reader, DeviceBook book, De
 
     private async Task ReadAsync()
     {
-        _lines = await reader.ListAsync(_person, _closed.Token);
+        _lines = [.. (await reader.ListAsync(_person, _closed.Token)).OrderByDescending(l => l.Device.Id == Asked)];
         (_troubles, _now) = (reader.Troubles(), clock.GetUtcNow());
     }
 

@@ -17,11 +17,13 @@ public sealed class PictureTickets(IDataProtectionProvider protection, TimeProvi
     private readonly IDataProtector _protector = protection.CreateProtector("SmartSecurity.Web.Pictures");
 
     /// <returns>Path with ticket; null when there is no picture.</returns>
-    public string? Path(Person person, string? sha256)
+    public string? Path(Person person, string? sha256) => sha256 is null ? null : $"/pictures/{sha256}?ticket={Make(person, sha256)}";
+
+    /// <summary>A ticket for a picture by its hash, or for something else that gives pictures by its own name (without <c>|</c>).</summary>
+    internal string Make(Person person, string what)
     {
-        if (sha256 is null) return null;
         var until = (clock.GetUtcNow() + Lifetime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        return $"/pictures/{sha256}?ticket={_protector.Protect($"{person.AccountId:N}|{sha256}|{until}")}";
+        return _protector.Protect($"{person.AccountId:N}|{what}|{until}");
     }
 
     /// <summary>True when the ticket was given to this account for this picture, and is not too old.</summary>

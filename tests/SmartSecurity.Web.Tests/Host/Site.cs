@@ -69,6 +69,7 @@ public sealed class Site : IAsyncLifetime
         builder.Services.AddSingleton<VapidKeys>().AddSingleton<SlowHistory>().AddSingleton<IHistoryReplay>(s => s.GetRequiredService<SlowHistory>());
         builder.Services.AddVision().AddSingleton<PatientStart>().AddSingleton<TemplateBook>().AddSingleton<BulkEnrolment>()
             .AddSingleton(new RtspReaderOptions { AllowLoopback = true }).AddSingleton<CameraVisit>()
+            .AddSingleton<StagedStills>().AddSingleton<ICameraStills>(s => s.GetRequiredService<StagedStills>())
             .AddSingleton<WatchedFaces>().AddSingleton<GalleryKeeper>().AddHostedService(s => s.GetRequiredService<GalleryKeeper>());
         _app = builder.Build();
         _app.UseWeb();

@@ -1406,6 +1406,88 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                     b.ToTable("Pictures");
                 });
 
+            modelBuilder.Entity("SmartSecurity.Storage.Plans.PlanDrawing", b =>
+                {
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("PlanId");
+
+                    b.ToTable("PlanDrawings");
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Plans.PlanMark", b =>
+                {
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("CameraId")
+                        .HasColumnType("uuid");
+
+                    b.Property<double>("X")
+                        .HasColumnType("double precision");
+
+                    b.Property<double>("Y")
+                        .HasColumnType("double precision");
+
+                    b.HasKey("PlanId", "DeviceId");
+
+                    b.HasIndex("DeviceId");
+
+                    b.ToTable("PlanMarks");
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Plans.SitePlan", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("AddedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("CommunityId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("DrawingSha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<int>("HeightPx")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("WidthPx")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CommunityId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("SitePlans");
+                });
+
             modelBuilder.Entity("SmartSecurity.Storage.Registry.MaintenanceWindow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1540,6 +1622,69 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                     b.HasIndex("CommunityId", "DueAt");
 
                     b.ToTable("RuleStates");
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Shifts.ShiftHandover", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("AlertsMoved")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Arriving")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<Guid?>("ArrivingId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("CommunityId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("ContentJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("EndedCount")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("From")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Leaving")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<Guid>("LeavingId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.Property<int>("OpenCount")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("SignedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("SinceJson")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SignedAt");
+
+                    b.HasIndex("CommunityId", "Until")
+                        .IsUnique();
+
+                    b.ToTable("Handovers");
                 });
 
             modelBuilder.Entity("SmartSecurity.Storage.Welfare.AnswerLink", b =>
@@ -1926,6 +2071,24 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                     b.HasIndex("CommunityId", "State");
 
                     b.ToTable("Checks");
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Plans.PlanDrawing", b =>
+                {
+                    b.HasOne("SmartSecurity.Storage.Plans.SitePlan", null)
+                        .WithOne()
+                        .HasForeignKey("SmartSecurity.Storage.Plans.PlanDrawing", "PlanId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Plans.PlanMark", b =>
+                {
+                    b.HasOne("SmartSecurity.Storage.Plans.SitePlan", null)
+                        .WithMany()
+                        .HasForeignKey("PlanId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }

@@ -1401,6 +1401,88 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                     b.ToTable("Pictures");
                 });
 
+            modelBuilder.Entity("SmartSecurity.Storage.Plans.PlanDrawing", b =>
+                {
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("PlanId");
+
+                    b.ToTable("PlanDrawings");
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Plans.PlanMark", b =>
+                {
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("CameraId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("X")
+                        .HasColumnType("REAL");
+
+                    b.Property<double>("Y")
+                        .HasColumnType("REAL");
+
+                    b.HasKey("PlanId", "DeviceId");
+
+                    b.HasIndex("DeviceId");
+
+                    b.ToTable("PlanMarks");
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Plans.SitePlan", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AddedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CommunityId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DrawingSha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("HeightPx")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("WidthPx")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CommunityId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("SitePlans");
+                });
+
             modelBuilder.Entity("SmartSecurity.Storage.Registry.MaintenanceWindow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1535,6 +1617,69 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                     b.HasIndex("CommunityId", "DueAt");
 
                     b.ToTable("RuleStates");
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Shifts.ShiftHandover", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("AlertsMoved")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Arriving")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ArrivingId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("CommunityId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ContentJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("EndedCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Leaving")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("LeavingId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("OpenCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SignedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SinceJson")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SignedAt");
+
+                    b.HasIndex("CommunityId", "Until")
+                        .IsUnique();
+
+                    b.ToTable("Handovers");
                 });
 
             modelBuilder.Entity("SmartSecurity.Storage.Welfare.AnswerLink", b =>
@@ -1921,6 +2066,24 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                     b.HasIndex("CommunityId", "State");
 
                     b.ToTable("Checks");
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Plans.PlanDrawing", b =>
+                {
+                    b.HasOne("SmartSecurity.Storage.Plans.SitePlan", null)
+                        .WithOne()
+                        .HasForeignKey("SmartSecurity.Storage.Plans.PlanDrawing", "PlanId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Plans.PlanMark", b =>
+                {
+                    b.HasOne("SmartSecurity.Storage.Plans.SitePlan", null)
+                        .WithMany()
+                        .HasForeignKey("PlanId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }
