@@ -13,8 +13,8 @@ public sealed class PageTests(Site site)
     internal static readonly string[] Paths =
     [
         "/", "/passages", "/devices", "/plans", "/residents", "/residents/faces", "/welfare", "/welfare/budget", "/watch-list", "/patrols",
-        "/patrols/routes", "/about", "/accuracy", "/audit", "/account", "/account/password", "/account/messages", "/account/second-factor", "/procedures", "/escalation",
-        "/figures", "/accounts", "/rules", "/handover",
+        "/patrols/routes", "/about", "/accuracy", "/audit", "/account", "/account/password", "/account/messages", "/account/second-factor",
+        "/procedures", "/escalation", "/figures", "/accounts", "/rules", "/handover",
     ];
 
     [Theory]

@@ -30,7 +30,8 @@ public static class DemoHosting
         });
         builder.Services.AddOptions<DemoOptions>().Bind(builder.Configuration.GetSection("Demo")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<DemoSeeding>().AddSingleton<DemoHistory>().AddSingleton<DemoLive>().AddHostedService<DemoRun>();
-        builder.Services.AddSingleton<DemoCare>().AddSingleton<DemoPatrols>().AddSingleton<DemoShifts>().AddSingleton<DemoPlan>().AddHostedService<DemoPhones>();
+        builder.Services.AddSingleton<DemoCare>().AddSingleton<DemoPatrols>().AddSingleton<DemoShifts>()
+            .AddSingleton<DemoPlan>().AddHostedService<DemoPhones>();
         return builder;
     }
 

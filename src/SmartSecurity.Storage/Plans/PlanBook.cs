@@ -1,7 +1,7 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Devices;
 using SmartSecurity.Core.Privacy;
-using System.Security.Cryptography;
 
 namespace SmartSecurity.Storage.Plans;
 

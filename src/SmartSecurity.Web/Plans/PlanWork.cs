@@ -67,7 +67,8 @@ public sealed class PlanWork(PlanBook book, DeviceStates states, PictureTickets 
     }
 
     public async Task<(byte[] Bytes, SitePlan Plan)?> DrawingAsync(Person person, Guid planId, CancellationToken cancel) =>
-        await book.FindAsync(person.Sight, planId, cancel) is { Plan: var plan } && await book.DrawingAsync(person.Sight, planId, cancel) is { } bytes ? (bytes, plan) : null;
+        await book.FindAsync(person.Sight, planId, cancel) is { Plan: var plan }
+            && await book.DrawingAsync(person.Sight, planId, cancel) is { } bytes ? (bytes, plan) : null;
 
     public async Task<UploadAnswer> UploadAsync(
         Person person, Guid planId, int communityId, string name, ReadOnlyMemory<byte> file, CancellationToken cancel)
@@ -76,7 +77,8 @@ public sealed class PlanWork(PlanBook book, DeviceStates states, PictureTickets 
         {
             PlanFile.BadSvg { Problem: var problem } => new UploadAnswer.BadSvg(problem),
             PlanFile.BadPicture => new UploadAnswer.BadPicture(),
-            PlanFile.Read read => await book.AddAsync(person.Sight, new(planId, communityId, name, read.MediaType, read.Bytes, read.WidthPx, read.HeightPx), cancel) switch
+            PlanFile.Read read => await book.AddAsync(person.Sight,
+                new(planId, communityId, name, read.MediaType, read.Bytes, read.WidthPx, read.HeightPx), cancel) switch
             {
                 PlanAnswer.Refused { Problem: var problem } => new UploadAnswer.Refused(problem),
                 _ => new UploadAnswer.Done(planId),

@@ -82,7 +82,11 @@ public sealed class ShiftWork(ShiftBook book, SecurityStore store, AuditLog audi
         {
             // What was signed is the community's; of homes elsewhere somebody with one building reads nothing.
             var reached = (await db.Alerts.Where(a => ids.Contains(a.Id)).Select(a => a.Id).ToListAsync(cancel)).ToHashSet();
-            content = content with { Open = [.. content.Open.Where(l => reached.Contains(l.AlertId))], Ended = [.. content.Ended.Where(l => reached.Contains(l.AlertId))] };
+            content = content with
+            {
+                Open = [.. content.Open.Where(l => reached.Contains(l.AlertId))],
+                Ended = [.. content.Ended.Where(l => reached.Contains(l.AlertId))],
+            };
         }
         var zone = await db.Communities.Where(c => c.Id == communityId).Select(c => c.TimeZone).SingleAsync(cancel);
         var people = await db.Alerts.Where(a => ids.Contains(a.Id) && a.ResidentId != null)

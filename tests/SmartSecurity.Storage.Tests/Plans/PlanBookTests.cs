@@ -93,7 +93,8 @@ public sealed class PlanBookTests
         var many = Enumerable.Range(0, PlanMark.EachMax + 1).Select(_ => new MarkDraft(Guid.NewGuid(), 0, 0)).ToArray();
         Assert.Equal(PlanProblem.TooManyMarks, await MarkedAsync(many));
         Assert.Equal(new PlanAnswer.Refused(PlanProblem.NameTaken), await book.RenameAsync(Sight.Everything, plan, 1, "楼 1", Cancel));
-        Assert.Equal((1, 0), (await book.FindAsync(Sight.Everything, plan, Cancel)) is { } seen ? (seen.Plan.Version, seen.Marks.Count) : default);   // taken back whole
+        Assert.Equal((1, 0), (await book.FindAsync(Sight.Everything, plan, Cancel)) is { } seen ? (seen.Plan.Version, seen.Marks.Count)
+            : default);   // taken back whole
         Assert.Equal(new PlanAnswer.Done(2), await book.RenameAsync(Sight.Everything, plan, 1, " 全区 ", Cancel));
         Assert.Equal(new PlanAnswer.Changed(2), await book.RenameAsync(Sight.Everything, plan, 1, "别名", Cancel));
     }

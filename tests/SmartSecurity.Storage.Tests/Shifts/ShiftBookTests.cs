@@ -62,7 +62,8 @@ public sealed class ShiftBookTests
         var since = await book.SinceAsync(Sight.Everything, handover, Cancel);
         Assert.Equal([(second, SinceWord.Added), (first, SinceWord.ChangedHands)], since.Select(l => (l.AlertId, l.What)).OrderBy(l => l.What));
 
-        var signed = Assert.IsType<ShiftSigned.Signed>(await book.SignAsync(Sight.Everything, handover.Id, Guid.NewGuid(), "chen.jie", takesAlerts: false, Cancel)).Handover;
+        var signed = Assert.IsType<ShiftSigned.Signed>(await book.SignAsync(Sight.Everything, handover.Id, Guid.NewGuid(), "chen.jie", takesAlerts: false,
+            Cancel)).Handover;
         Assert.Equal((handover.ContentJson, handover.Note, 0), (signed.ContentJson, signed.Note, signed.AlertsMoved));
         Assert.Equal(since, signed.Since);
         test.Clock.Advance(TimeSpan.FromMinutes(3));
