@@ -49,6 +49,15 @@ public sealed class RegionRuleTests
     }
 
     [Fact]
+    public void Signs_that_come_late_together_are_joined_by_when_they_were_seen()
+    {
+        CommunityEvent[] Late(int everyS) => [.. Enumerable.Range(0, 5)
+            .Select(i => At(MarkWatch.Loitering, "stays", Night.AddSeconds(i * everyS)) with { ReceivedAt = Night.AddMinutes(10) })];
+        Assert.NotEmpty(Play(new LoiteringRule(), Facts(), Late(40)));
+        Assert.Empty(Play(new LoiteringRule(), Facts(), Late(46)));
+    }
+
+    [Fact]
     public void A_crowd_is_counted_in_one_picture()
     {
         Assert.Empty(Play(new CrowdRule(), Facts(), At(MarkWatch.Crowd, "entered", Noon, people: 9)));
@@ -91,6 +100,8 @@ public sealed class RegionRuleTests
             Play(new TailgatingRule(), Facts(), Grant(Noon), Over(Noon.AddSeconds(2)), Over(Noon.AddSeconds(3))));
         Assert.Empty(Play(new TailgatingRule(), Facts(), Over(Noon), Grant(Noon.AddSeconds(4))));   // the grant's message came late
         Assert.Single(Play(new TailgatingRule(), Facts(), Grant(Noon), Over(Noon.AddSeconds(40))));  // the grant was of somebody else
+        Assert.Single(Play(new TailgatingRule(), Facts(),                                               // the grant came after, both were told late
+            Over(Noon) with { ReceivedAt = Noon.AddSeconds(30) }, Grant(Noon.AddSeconds(6)) with { ReceivedAt = Noon.AddSeconds(30) }));
         Assert.Empty(Play(new TailgatingRule(), Facts(), Over(Noon) with { Mark = new("Tailgating", "crossing", LineWay.BToA, "person", false) }));
 
         static CommunityEvent Over(DateTimeOffset at) => At(MarkWatch.Tailgating, "crossing", at, "person", LineWay.AToB);
@@ -158,7 +169,9 @@ public sealed class RegionRuleTests
                      from day in new[] { 0, 2, 4 }
                      select Grant(monday.AddDays((7 * week) + day), who: new Guid(person + 1, 0, 0, new byte[8]));
         var rare = Grant(monday.AddDays((7 * weeks.Length) + 1), who: new Guid(99, 0, 0, new byte[8]));    // a guest with the home's card, once
-        var told = Play(new HouseholdChangedRule(), Facts(AlertKinds.HouseholdChanged, new(true, Count: 2)), [rare, .. events]);
+        // One who helps on a single day of each of the last weeks is nobody regular.
+        var helper = Enumerable.Range(weeks.Length - 2, 2).Select(w => Grant(monday.AddDays((7 * w) + 3), who: new Guid(98, 0, 0, new byte[8])));
+        var told = Play(new HouseholdChangedRule(), Facts(AlertKinds.HouseholdChanged, new(true, Count: 2)), [rare, .. helper, .. events]);
         Assert.Equal(asked ? 1 : 0, told.Count);
         if (asked)
             Assert.Contains($"about {weeks[0]} people used to come and go, {weeks[^1]} in each of the last 2 weeks. "
