@@ -68,7 +68,10 @@ public sealed class WaitingPassagesTests
         var yard = new CameraMark("Yard", MarkKind.Region, [new(0, 0), new(1, 0), new(1, 1)]);
         Assert.Equal(Head + "\"entered\"" + ""","mark":"Yard","people":0,"vehicles":2}""",
             Json(CameraMessage.Of(new MotionEvent.Entered(yard, Right), Start, new(0, 2))));
-        Assert.Null(CameraMessage.Of(new MotionEvent.Left(yard, Right), Start, new(0, 2)));
+        Assert.Equal(Head + "\"left\"" + ""","mark":"Yard","people":0,"vehicles":2}""",
+            Json(CameraMessage.Of(new MotionEvent.Left(yard, Right), Start, new(0, 2))));
+        Assert.Equal(Head + "\"stays\"" + ""","mark":"Yard","object":"person","people":1}""",
+            Json(CameraMessage.Of(new MotionEvent.Stays(yard, Left), Start, new(1, null))));
         var passage = Json(CameraMessage.Of(Passage(faceAtX: 540) with { Direction = Direction.Out }));
         Assert.StartsWith(Head + "\"passage\"" + ""","direction":"out","people":1,"identifications":[{""", passage, StringComparison.Ordinal);
     }

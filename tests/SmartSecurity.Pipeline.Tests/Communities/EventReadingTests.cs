@@ -6,6 +6,7 @@ using SmartSecurity.Core.Rules;
 using SmartSecurity.Pipeline.Communities;
 using SmartSecurity.Storage.Inbox;
 using SmartSecurity.Storage.Registry;
+using SmartSecurity.Testing;
 
 namespace SmartSecurity.Pipeline.Tests.Communities;
 
@@ -66,6 +67,34 @@ public sealed class EventReadingTests
     {
         var passage = Read(null, Face(null), detail: new() { ["pictureSha256"] = "bb", ["firstPictureSha256"] = "aa" });
         Assert.Equal(("bb", "aa"), (passage.PictureSha256, passage.FirstPictureSha256));
+    }
+
+    /// <summary>What the camera profile's own fixtures give is what the rules see at a mark.</summary>
+    [Theory]
+    [InlineData("crossing.json", "Gate", "crossing", LineWay.AToB, "person", false, 1)]
+    [InlineData("entered.json", "Yard", "entered", null, "vehicle", true, 0)]
+    public void What_a_camera_saw_at_a_mark_reaches_the_rules(
+        string file, string mark, string what, LineWay? way, string seen, bool knowsVehicles, int people)
+    {
+        using var expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(SharedData.RepoRoot, "hardware-profiles/camera/fixtures/expected.json")));
+        var read = expected.RootElement.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("file").GetString() == file)
+            .GetProperty("expect")[0].GetProperty("detail");
+        var detail = read.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.Clone(), StringComparer.Ordinal);
+        var e = new DeviceEvent { Kind = DeviceEventKind.Sensor, DeviceId = "gate", Detail = detail };
+        var row = new InboxMessage
+        {
+            CommunityId = 1,
+            Number = 7,
+            ReceivedAt = Start,
+            DeviceId = Gate,
+            Transport = "camera",
+            Address = "camera/gate",
+            Profile = "camera",
+            Payload = [],
+            EventsJson = JsonSerializer.Serialize<DeviceEvent[]>([e], InboxStore.Json),
+        };
+        var told = Assert.Single(EventReading.Read(row, Knowledge(null))).Event;
+        Assert.Equal((new MarkSeen(mark, what, way, seen, knowsVehicles), (int?)people), (told.Mark, told.People));
     }
 
     private static Passage Read(double? secondFactorBelow, Identification seen, string? card = null, Dictionary<string, string>? detail = null) =>
