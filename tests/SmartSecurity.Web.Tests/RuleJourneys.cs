@@ -18,6 +18,9 @@ namespace SmartSecurity.Web.Tests;
 /// </summary>
 public sealed class RuleJourneys(Site site)
 {
+    /// <summary>Where the staged refusals came from: other tests fill the inbox, too.</summary>
+    private const string Tries = "gates/gate-2/tries";
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -117,7 +120,7 @@ public sealed class RuleJourneys(Site site)
     {
         await using var write = await site.Get<SecurityStore>().BeginWriteAsync(Cancel);
         var community = await write.Db.Communities.SingleAsync(c => c.Id == Town.CommunityId, Cancel);
-        if (community.InboxNext > 5) return;
+        if (await write.Db.Inbox.AnyAsync(m => m.Address == Tries, Cancel)) return;
         var denied = JsonSerializer.Serialize(new[] { new DeviceEvent { Kind = DeviceEventKind.Denied, DeviceId = "gate-2", Decision = Decision.Denied } },
             InboxStore.Json);
         var now = site.Get<TimeProvider>().GetUtcNow();
@@ -129,7 +132,7 @@ public sealed class RuleJourneys(Site site)
                 ReceivedAt = at,
                 DeviceId = site.Town.SouthGate,
                 Transport = "mqtt",
-                Address = "gates/gate-2/access",
+                Address = Tries,
                 Profile = "generic-mqtt-gate",
                 Payload = "{}"u8.ToArray(),
                 EventsJson = denied,
