@@ -27,7 +27,7 @@ public static class AccountsTexts
     public static string BuildingHint => Say.Of("填地址的开头，如 3 就是 3-2-501 这样的住户。", "As addresses begin: 3 means homes like 3-2-501.");
     public static string OfBuilding(string building) => Say.Of($"{building} 栋", $"building {building}");
     public static string Shut => Say.Of("已停用", "closed");
-    public static string NotYetIn => Say.Of("还没登录过", "has no password yet");
+    public static string NotYetIn => Say.Of("还没设密码", "has no password yet");
     public static string LockedUntil(string until) => Say.Of($"锁定到 {until}", $"locked until {until}");
     public static string HasSecondFactor => Say.Of("两步验证已开", "second factor on");
     public static string NoSecondFactor => Say.Of("两步验证未开", "no second factor");
