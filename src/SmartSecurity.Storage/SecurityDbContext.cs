@@ -73,6 +73,12 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
     public DbSet<StaffSession> StaffSessions => Set<StaffSession>();
     public DbSet<Counter> Counters => Set<Counter>();
 
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        SightModel.CheckWritten(this);
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {
         conventions.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();

@@ -4,29 +4,46 @@ using SmartSecurity.Core.Devices;
 
 namespace SmartSecurity.Core.Rules;
 
-/// <summary>Somebody enters a region where nobody should be at this hour; which hours says the rule's setting.</summary>
-public sealed class IntrusionRule : MarkRule<IntrusionRule.Inside>
+/// <summary>Something is there, is told once, and is over when it was not seen for a while.</summary>
+public abstract class PresenceRule : MarkRule<PresenceRule.There>
 {
-    /// <summary>After so long without anybody it is over.</summary>
-    public static readonly TimeSpan QuietFor = TimeSpan.FromMinutes(5);
+    public sealed record There(DateTimeOffset SeenAt, DateTimeOffset? DueAt) : IRuleState;
 
-    public sealed record Inside(DateTimeOffset SeenAt, DateTimeOffset? DueAt) : IRuleState;
+    /// <summary>After so long without a sign it is over.</summary>
+    protected abstract TimeSpan QuietFor { get; }
 
-    protected override MarkWatch Watch => MarkWatch.Intrusion;
-    protected override string Kind => AlertKinds.Intrusion;
+    /// <summary>What the timeline says when it is over, before the time of the last sign.</summary>
+    protected abstract string Gone { get; }
 
-    protected override RuleResult Evaluate(Inside? state, string subject, CommunityEvent? e, DateTimeOffset now, CommunityFacts facts)
+    /// <summary>Whether the event is a sign of it.</summary>
+    protected abstract bool Shows(CommunityEvent e, CommunityFacts facts);
+
+    protected abstract AlertDraft Told(string subject, (DeviceFacts Device, CameraMark Mark) at, CommunityEvent e, DateTimeOffset now, CommunityFacts facts);
+
+    protected override RuleResult Evaluate(There? state, string subject, CommunityEvent? e, DateTimeOffset now, CommunityFacts facts)
     {
         if (Of(subject, facts) is not { } at) return RuleResult.Nothing(null);
-        if (e is null) return new(null, state is null ? [] : [new RuleAction.Over(Kind, subject, $"nobody since {Local(state.SeenAt, facts)}", now)]);
-        if (e.Mark is not { What: "entered" or "stays" } seen || !IsPerson(seen)) return RuleResult.Nothing(state);
-        // Outside the hours nothing is begun: who came before they began is told by the next sign of them.
+        if (e is null) return new(null, state is null ? [] : [new RuleAction.Over(Kind, subject, $"{Gone} since {Local(state.SeenAt, facts)}", now)]);
+        if (!Shows(e, facts)) return RuleResult.Nothing(state);
+        // Outside the hours nothing is begun: what came before they began is told by its next sign.
         if (state is null && !facts.SettingOf(Kind).Covers(e.At, facts.TimeZone)) return RuleResult.Nothing(null);
-        var inside = new Inside(e.At, now + QuietFor);
-        return state is null
-            ? new(inside, [new RuleAction.Raise(Draft(subject, at, AlertCategory.Intrusion, 2, now, e, ("since", Local(e.At, facts))))])
-            : RuleResult.Nothing(inside);
+        var there = new There(e.At, now + QuietFor);
+        return state is null ? new(there, [new RuleAction.Raise(Told(subject, at, e, now, facts))]) : RuleResult.Nothing(there);
     }
+}
+
+/// <summary>Somebody enters a region where nobody should be at this hour; which hours says the rule's setting.</summary>
+public sealed class IntrusionRule : PresenceRule
+{
+    protected override MarkWatch Watch => MarkWatch.Intrusion;
+    protected override string Kind => AlertKinds.Intrusion;
+    protected override TimeSpan QuietFor => TimeSpan.FromMinutes(5);
+    protected override string Gone => "nobody";
+
+    protected override bool Shows(CommunityEvent e, CommunityFacts facts) => e.Mark is { What: "entered" or "stays" } seen && IsPerson(seen);
+
+    protected override AlertDraft Told(string subject, (DeviceFacts Device, CameraMark Mark) at, CommunityEvent e, DateTimeOffset now, CommunityFacts facts) =>
+        Draft(subject, at, AlertCategory.Intrusion, 2, now, e, ("since", Local(e.At, facts)));
 }
 
 /// <summary>Somebody stays about in a region: signs of people there, none further apart than <see cref="GapMax"/>, for the set time.</summary>
@@ -64,24 +81,17 @@ public sealed class LoiteringRule : MarkRule<LoiteringRule.About>
 }
 
 /// <summary>Many people at once in a region, as a camera counts them in one picture.</summary>
-public sealed class CrowdRule : MarkRule<CrowdRule.Many>
+public sealed class CrowdRule : PresenceRule
 {
-    public static readonly TimeSpan QuietFor = TimeSpan.FromMinutes(3);
-
-    public sealed record Many(DateTimeOffset SeenAt, DateTimeOffset? DueAt) : IRuleState;
-
     protected override MarkWatch Watch => MarkWatch.Crowd;
     protected override string Kind => AlertKinds.Crowd;
+    protected override TimeSpan QuietFor => TimeSpan.FromMinutes(3);
+    protected override string Gone => "fewer";
 
-    protected override RuleResult Evaluate(Many? state, string subject, CommunityEvent? e, DateTimeOffset now, CommunityFacts facts)
-    {
-        if (Of(subject, facts) is not { } at) return RuleResult.Nothing(null);
-        if (e is null) return new(null, state is null ? [] : [new RuleAction.Over(Kind, subject, $"fewer since {Local(state.SeenAt, facts)}", now)]);
-        if (!(e.People >= facts.SettingOf(Kind).Count)) return RuleResult.Nothing(state);
-        var many = new Many(e.At, now + QuietFor);
-        return state is not null ? RuleResult.Nothing(many) : new(many, [new RuleAction.Raise(Draft(subject, at, AlertCategory.Access, 3, now, e,
-            ("since", Local(e.At, facts)), ("people", e.People.Value.ToString(CultureInfo.InvariantCulture))))]);
-    }
+    protected override bool Shows(CommunityEvent e, CommunityFacts facts) => e.People >= facts.SettingOf(Kind).Count;
+
+    protected override AlertDraft Told(string subject, (DeviceFacts Device, CameraMark Mark) at, CommunityEvent e, DateTimeOffset now, CommunityFacts facts) =>
+        Draft(subject, at, AlertCategory.Access, 3, now, e, ("since", Local(e.At, facts)), ("people", e.People!.Value.ToString(CultureInfo.InvariantCulture)));
 }
 
 /// <summary>Something stands in a fire lane: it drove in and has not left it.</summary>

@@ -42,8 +42,7 @@ public sealed partial class AccountBook
         await using var write = await store.BeginWriteAsync(cancel);
         if (await CheckAsync(write.Db, wanted, cancel) is { } problem) return (null, problem);
         if (await write.Db.Accounts.AnyAsync(a => a.Name == name, cancel)) return (null, AccountProblem.NameTaken);
-        var account = new Account { Id = Guid.CreateVersion7(clock.GetUtcNow()), Name = name, Role = wanted.Role, SecurityStamp = NewToken() };
-        Put(account, wanted);
+        var account = Make(name, wanted);
         write.Db.Accounts.Add(account);
         await write.CommitAsync(cancel);
         return (account.Id, null);
@@ -69,6 +68,13 @@ public sealed partial class AccountBook
         account.SecurityStamp = NewToken();
         await write.CommitAsync(cancel);
         return null;
+    }
+
+    private Account Make(string name, AccountChange wanted)
+    {
+        var account = new Account { Id = Guid.CreateVersion7(clock.GetUtcNow()), Name = name, Role = wanted.Role, SecurityStamp = NewToken() };
+        Put(account, wanted);
+        return account;
     }
 
     private static void Put(Account account, AccountChange wanted)

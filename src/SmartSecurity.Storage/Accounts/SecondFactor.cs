@@ -60,9 +60,7 @@ public sealed partial class AccountBook
             await write.CommitAsync(cancel);
             return new SignInResult.Ok(account);
         }
-        if (++account.FailedSignIns >= FailuresMax) (account.FailedSignIns, account.LockedUntil) = (0, now + LockedFor);
-        await write.CommitAsync(cancel);
-        return account.LockedUntil is { } until && until > now ? new SignInResult.Locked(until) : new SignInResult.Wrong();
+        return await FailAsync(write, account, now, cancel);
     }
 
     private bool TakeCode(Account account, string code)

@@ -49,10 +49,12 @@ public sealed partial class AccountBook
         DateTimeOffset seenAt;
         await using (var db = store.CreateDbContext())
         {
-            var session = await db.StaffSessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == sessionId && s.AccountId == accountId, cancel);
-            if (session is not { EndedAt: null } || now - session.StartedAt > SessionLongest) return false;
-            if (!await db.Accounts.AnyAsync(a => a.Id == accountId && a.SecurityStamp == stamp && !a.Disabled, cancel)) return false;
-            seenAt = session.SeenAt;
+            var oldest = now - SessionLongest;
+            var holds = await db.StaffSessions.Where(s => s.Id == sessionId && s.AccountId == accountId && s.EndedAt == null && s.StartedAt >= oldest
+                && db.Accounts.Any(a => a.Id == accountId && a.SecurityStamp == stamp && !a.Disabled)).Select(s => new { s.SeenAt })
+                    .SingleOrDefaultAsync(cancel);
+            if (holds is null) return false;
+            seenAt = holds.SeenAt;
         }
         if (now - seenAt < SeenEvery) return true;
         await using var write = await store.BeginWriteAsync(cancel);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using SmartSecurity.Core.Privacy;
 
 namespace SmartSecurity.Storage.Accounts;
 
@@ -41,14 +42,7 @@ public sealed partial class AccountBook(SecurityStore store, IPasswordHashing pa
         if (Roles.IsNeighbour(role) != communityId is not null) throw new ArgumentException("Volunteers and captains belong to one community.", nameof(role));
         if (name.Trim().Length > NameLengthMax) throw new ArgumentException($"A name has 1 to {NameLengthMax} characters.", nameof(name));
         await using var write = await store.BeginWriteAsync(cancel);
-        var account = new Account
-        {
-            Id = Guid.CreateVersion7(clock.GetUtcNow()),
-            Name = name.Trim(),
-            Role = role,
-            CommunityId = communityId,
-            SecurityStamp = NewToken(),
-        };
+        var account = Make(name.Trim(), new(role, Sight.Of(communityId is { } one ? [one] : null), Disabled: false));
         write.Db.Accounts.Add(account);
         await write.CommitAsync(cancel);
         return account;
@@ -111,6 +105,12 @@ public sealed partial class AccountBook(SecurityStore store, IPasswordHashing pa
             await write.CommitAsync(cancel);
             return new SignInResult.Ok(account);
         }
+        return await FailAsync(write, account, now, cancel);
+    }
+
+    /// <summary>One wrong password or code more; so many in a row lock the account.</summary>
+    private static async Task<SignInResult> FailAsync(WriteScope write, Account account, DateTimeOffset now, CancellationToken cancel)
+    {
         if (++account.FailedSignIns >= FailuresMax) (account.FailedSignIns, account.LockedUntil) = (0, now + LockedFor);
         await write.CommitAsync(cancel);
         return account.LockedUntil is { } until && until > now ? new SignInResult.Locked(until) : new SignInResult.Wrong();

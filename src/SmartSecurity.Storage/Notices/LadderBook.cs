@@ -69,7 +69,7 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
     public async Task<IReadOnlyDictionary<string, int>> ReachedAsync(int communityId, AlertCategory category, CancellationToken cancel)
     {
         await using var db = store.CreateDbContext();
-        var channels = await ChannelsAsync(db, communityId, Roles.All, category, cancel);
+        var channels = await ChannelsAsync(db, communityId, null, Roles.All, category, cancel);
         return channels.GroupBy(c => c.Role, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
     }
 
@@ -140,7 +140,9 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
     private async Task<string> TellAsync(
         SecurityDbContext db, Alert alert, IReadOnlyList<string> roles, int level, TimeZoneInfo zone, DateTimeOffset now, CancellationToken cancel)
     {
-        foreach (var (channel, _) in await ChannelsAsync(db, alert.CommunityId, roles, alert.Category, cancel))
+        var address = await db.Residents.Where(r => r.Id == alert.ResidentId)
+            .Join(db.Households, r => r.HouseholdId, h => h.Id, (r, h) => h.Address).SingleOrDefaultAsync(cancel);
+        foreach (var (channel, _) in await ChannelsAsync(db, alert.CommunityId, address, roles, alert.Category, cancel))
         {
             if (alert.Priority > channel.PriorityMax) continue;
             var id = StableId.Of(alert.RaisedAt, string.Create(CultureInfo.InvariantCulture,
@@ -174,18 +176,20 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
         return at > now ? at : null;
     }
 
-    /// <summary>Channels of enabled accounts of the roles, and groups' channels; only of roles that may see the category.</summary>
+    /// <summary>Channels of enabled accounts of the roles whose work reaches the place, and groups' channels; only of roles that may see
+    /// the category.</summary>
     private async Task<List<(StaffChannel Channel, string Role)>> ChannelsAsync(
-        SecurityDbContext db, int communityId, IReadOnlyList<string> roles, AlertCategory category, CancellationToken cancel)
+        SecurityDbContext db, int communityId, string? address, IReadOnlyList<string> roles, AlertCategory category, CancellationToken cancel)
     {
         var seeing = roles.Where(role => sight.MaySee(role, category)).ToList();
         var own = await db.StaffChannels.AsNoTracking().Where(c => !c.Disabled && c.AccountId != null)
-            .Join(db.Accounts.Where(a => !a.Disabled && seeing.Contains(a.Role) && (a.CommunityId == null || a.CommunityId == communityId)),
-                c => c.AccountId, a => a.Id, (c, a) => new { Channel = c, a.Role }).ToListAsync(cancel);
+            .Join(db.Accounts.Where(a => !a.Disabled && seeing.Contains(a.Role)),
+                c => c.AccountId, a => a.Id, (c, a) => new { Channel = c, Account = a }).ToListAsync(cancel);
         var groups = await db.StaffChannels.AsNoTracking()
             .Where(c => !c.Disabled && c.AccountId == null && c.CommunityId == communityId && seeing.Contains(c.Role!))
             .ToListAsync(cancel);
-        return [.. own.Select(o => (o.Channel, o.Role)), .. groups.Select(g => (g, g.Role!))];
+        return [.. own.Where(o => o.Account.Sight().Includes(communityId, address))
+            .Select(o => (o.Channel, o.Account.Role)), .. groups.Select(g => (g, g.Role!))];
     }
 
     private static async Task<(EscalationLadder, int)> ReadAsync(SecurityDbContext db, int communityId, AlertCategory category, CancellationToken cancel)

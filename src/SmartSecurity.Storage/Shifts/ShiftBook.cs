@@ -77,7 +77,8 @@ public sealed class ShiftBook(SecurityStore store, AlertFeed feed, TimeProvider 
         await using var write = await store.BeginWriteAsync(reach, cancel);
         if (!await write.Db.Communities.AnyAsync(c => c.Id == communityId, cancel)) return new ShiftBegun.NoCommunity();
         await store.LockCommunityAsync(write.Db, communityId, cancel);
-        if (await write.Db.Handovers.AsNoTracking().SingleOrDefaultAsync(h => h.Id == id, cancel) is { } there)
+        // Looked for everywhere: the id may be taken by a handover that is out of reach.
+        if (await write.Db.Handovers.IgnoreQueryFilters().AsNoTracking().SingleOrDefaultAsync(h => h.Id == id, cancel) is { } there)
             return there.LeavingId == leavingId && there.CommunityId == communityId ? new ShiftBegun.Begun(there, Already: true) : new ShiftBegun.IdTaken();
         if (await write.Db.Handovers.CountAsync(h => h.CommunityId == communityId && h.SignedAt == null, cancel) >= ShiftHandover.WaitingMax)
             return new ShiftBegun.TooManyWaiting();

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using SmartSecurity.Core.Privacy;
+using SmartSecurity.Pipeline.Notifiers;
 using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Audit;
 
@@ -9,7 +11,7 @@ public sealed record AccountLine(Guid Id, string Name, string Role, Sight Sight,
     DateTimeOffset? LockedUntil, DateTimeOffset? SeenAt);
 
 /// <summary>What administrators do with accounts, for page and API alike; each change is in the audit.</summary>
-public sealed class AccountsDesk(AccountBook accounts, SessionStamps stamps, AuditLog audit, TimeProvider clock)
+public sealed class AccountsDesk(AccountBook accounts, SessionStamps stamps, AuditLog audit, IOptions<SiteOptions> site, TimeProvider clock)
 {
     public async Task<IReadOnlyList<AccountLine>> ListAsync(Person person, CancellationToken cancel)
     {
@@ -21,8 +23,8 @@ public sealed class AccountsDesk(AccountBook accounts, SessionStamps stamps, Aud
             l.Account.LockedUntil is { } until && until > now ? until : null, l.SeenAt))];
     }
 
-    /// <summary>Adds somebody and makes the link they come in by.</summary>
-    public async Task<(Guid? Id, string? Token, AccountProblem? Problem)> AddAsync(Person person, string name, AccountChange wanted, CancellationToken cancel)
+    /// <summary>Adds somebody and makes the link they come in by; see <see cref="LinkAsync"/>.</summary>
+    public async Task<(Guid? Id, string? Link, AccountProblem? Problem)> AddAsync(Person person, string name, AccountChange wanted, CancellationToken cancel)
     {
         var (id, problem) = await accounts.OpenAsync(name, wanted, cancel);
         if (id is not { } added) return (null, null, problem);
@@ -38,13 +40,14 @@ public sealed class AccountsDesk(AccountBook accounts, SessionStamps stamps, Aud
         return problem;
     }
 
-    /// <returns>The token of a link that signs in once within a day; null when there is no such account, or it is shut.</returns>
+    /// <returns>A link that signs in once within a day, without <c>Site:PublicUrl</c> a path; null when there is no such account, or it is shut.</returns>
     public async Task<string?> LinkAsync(Person person, Guid accountId, CancellationToken cancel)
     {
         if (await accounts.FindAsync(accountId, cancel) is not { Disabled: false }) return null;
         var token = await accounts.MakeLinkAsync(accountId, AccountBook.LinkLifetimeMax, cancel);
         await WriteAsync(person, "account.link", accountId, cancel);
-        return token;
+        var path = $"/sign-in/link?token={token}";
+        return site.Value.LinkTo(path) ?? path;
     }
 
     /// <summary>For a lost phone: the second factor goes, sessions end.</summary>

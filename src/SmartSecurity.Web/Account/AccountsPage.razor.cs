@@ -77,9 +77,9 @@ public sealed partial class AccountsPage(AccountsDesk desk, DeskReader reader, N
         }
         else
         {
-            var (_, token, problem) = await desk.AddAsync(_person, draft.Name, wanted, _stop.Token);
+            var (_, link, problem) = await desk.AddAsync(_person, draft.Name, wanted, _stop.Token);
             if (problem is { } why) _problem = AccountsTexts.Problem(why);
-            else Show(draft.Name.Trim(), token!);
+            else Show(draft.Name.Trim(), link!);
         }
         if (_problem is not null) return;
         _editing = null;
@@ -88,10 +88,10 @@ public sealed partial class AccountsPage(AccountsDesk desk, DeskReader reader, N
 
     private async Task LinkAsync(AccountLine line)
     {
-        if (await desk.LinkAsync(_person, line.Id, _stop.Token) is { } token) Show(line.Name, token);
+        if (await desk.LinkAsync(_person, line.Id, _stop.Token) is { } link) Show(line.Name, link);
     }
 
-    private void Show(string name, string token) => (_linkFor, _link) = (name, go.ToAbsoluteUri($"/sign-in/link?token={token}").AbsoluteUri);
+    private void Show(string name, string link) => (_linkFor, _link) = (name, go.ToAbsoluteUri(link).AbsoluteUri);
 
     private async Task ResetAsync(AccountLine line)
     {

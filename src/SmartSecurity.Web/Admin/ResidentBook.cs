@@ -33,7 +33,7 @@ public sealed record ResidentDraft
 }
 
 /// <summary>Why a resident was not written.</summary>
-public enum ResidentProblem { NoName, NoAddress, NoCommunity, NoConsent, CredentialTaken, BadCredential, NoGiver, BadConsentDates }
+public enum ResidentProblem { NoName, NoAddress, NoCommunity, OutOfReach, NoConsent, CredentialTaken, BadCredential, NoGiver, BadConsentDates }
 
 /// <summary>Adds and changes residents, consents and credentials; each step is one audit entry, and the writer reads the facts again.</summary>
 public sealed class ResidentBook(SecurityStore store, DeviceDirectory directory, AuditLog audit, KeyRing keys, TimeProvider clock)
@@ -47,6 +47,7 @@ public sealed class ResidentBook(SecurityStore store, DeviceDirectory directory,
     {
         if (IsNoText(draft.Name)) return (null, ResidentProblem.NoName);
         if (IsNoText(draft.Address)) return (null, ResidentProblem.NoAddress);
+        if (!person.Sight.Includes(draft.CommunityId, draft.Address.Trim())) return (null, ResidentProblem.OutOfReach);
         var now = clock.GetUtcNow();
         Guid id;
         await using (var write = await store.BeginWriteAsync(person.Sight, cancel))

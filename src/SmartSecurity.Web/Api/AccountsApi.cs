@@ -16,8 +16,10 @@ internal static class AccountsApi
     public sealed record AccountAnswer(Guid Id, string Name, string Role, IReadOnlyList<int>? Communities, string? Building, bool Disabled,
         bool HasPassword, bool HasSecondFactor, DateTimeOffset? LockedUntil, DateTimeOffset? SeenAt);
 
+    /// <param name="Link">Works once, within 24 hours. Without <c>Site:PublicUrl</c> a path.</param>
     public sealed record AddedAnswer(Guid Id, string Link);
 
+    /// <inheritdoc cref="AddedAnswer"/>
     public sealed record LinkAnswer(string Link);
 
     public sealed record SecretAnswer(string Secret, string Uri);
@@ -55,8 +57,8 @@ internal static class AccountsApi
     private static async Task<IResult> AddAsync(AccountBody body, HttpContext http, AccountsDesk desk, CancellationToken cancel)
     {
         if (Change(body, out var why) is not { } wanted) return Problems.Bad(why!);
-        var (id, token, problem) = await desk.AddAsync(Person.Of(http.User), body.Name ?? "", wanted, cancel);
-        return problem is { } no ? Refuse(no) : TypedResults.Created($"{ApiServices.Root}/accounts/{id:D}", new AddedAnswer(id!.Value, Link(http, token!)));
+        var (id, link, problem) = await desk.AddAsync(Person.Of(http.User), body.Name ?? "", wanted, cancel);
+        return problem is { } no ? Refuse(no) : TypedResults.Created($"{ApiServices.Root}/accounts/{id:D}", new AddedAnswer(id!.Value, link!));
     }
 
     private static async Task<IResult> ChangeAsync(Guid id, AccountBody body, HttpContext http, AccountsDesk desk, CancellationToken cancel)
@@ -66,7 +68,7 @@ internal static class AccountsApi
     }
 
     private static async Task<IResult> LinkAsync(Guid id, HttpContext http, AccountsDesk desk, CancellationToken cancel) =>
-        await desk.LinkAsync(Person.Of(http.User), id, cancel) is { } token ? TypedResults.Ok(new LinkAnswer(Link(http, token))) : Problems.Missing("account");
+        await desk.LinkAsync(Person.Of(http.User), id, cancel) is { } link ? TypedResults.Ok(new LinkAnswer(link)) : Problems.Missing("account");
 
     private static async Task<IResult> ResetAsync(Guid id, HttpContext http, AccountsDesk desk, CancellationToken cancel) =>
         await desk.ResetSecondFactorAsync(Person.Of(http.User), id, cancel) ? TypedResults.NoContent() : Problems.Missing("account");
@@ -115,8 +117,6 @@ internal static class AccountsApi
             return null;
         }
     }
-
-    private static string Link(HttpContext http, string token) => $"{http.Request.Scheme}://{http.Request.Host}/sign-in/link?token={token}";
 
     private static ProblemHttpResult Refuse(AccountProblem problem) => problem switch
     {

@@ -50,6 +50,7 @@ internal static class WelfareApi
 
     private static async Task<IResult> SaveAsync(HttpContext http, BudgetBook book, BudgetTrials trials, CancellationToken cancel, int communityId)
     {
+        if (!Person.Of(http.User).Sight.Includes(communityId)) return Problems.Missing("community");
         if (trials.Latest is not Trial.Done { Outcome: TrialOutcome.Found found } done || done.CommunityId != communityId)
             return Problems.Of(StatusCodes.Status409Conflict, "Try a budget on this community's history first.");
         await book.SaveAsync(Person.Of(http.User), communityId, found, cancel);

@@ -34,6 +34,36 @@ public sealed class AlertStream(AlertFeed feed, AlertTail tail, DeskReader reade
         }
     }
 
+    /// <summary>Lets an open page draw what changes, until it is closed.</summary>
+    /// <param name="person">Who looks.</param>
+    /// <param name="after">Where to begin.</param>
+    /// <param name="drawEvery">Drawn at least this often, also when nothing changed: ages go on.</param>
+    /// <param name="draw">Takes a batch in and draws, on the page's own turn.</param>
+    /// <param name="broken">Shows what went wrong, rather than a page that stands still and looks calm.</param>
+    /// <param name="closed">The page was closed.</param>
+    public async Task DrawAsync(Person person, long after, TimeSpan drawEvery, Func<IReadOnlyList<AlertLine>, Task> draw, Func<Exception, Task> broken,
+        CancellationToken closed)
+    {
+        var drawnAt = clock.GetTimestamp();
+        try
+        {
+            await foreach (var changed in FollowAsync(person, after, closed))
+            {
+                if (changed.Count == 0 && clock.GetElapsedTime(drawnAt) < drawEvery) continue;
+                drawnAt = clock.GetTimestamp();
+                await draw(changed);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page was closed.
+        }
+        catch (Exception error)
+        {
+            await broken(error);
+        }
+    }
+
     /// <returns>What the person may see, where to read on, and whether there is more at once.</returns>
     private async Task<(IReadOnlyList<AlertLine> Changed, long Next, bool More)> ReadAsync(Person person, long after, CancellationToken cancel)
     {

@@ -122,36 +122,16 @@ public sealed partial class DeskPage(
         _closed.Dispose();
     }
 
-    private async Task FollowAsync(long cursor)
+    private Task FollowAsync(long cursor) => stream.DrawAsync(_person, cursor, AgesEvery, changed => InvokeAsync(async () =>
     {
-        var drawnAt = clock.GetTimestamp();
-        try
-        {
-            await foreach (var changed in stream.FollowAsync(_person, cursor, _closed.Token))
-            {
-                if (changed.Count == 0 && clock.GetElapsedTime(drawnAt) < AgesEvery) continue;
-                drawnAt = clock.GetTimestamp();
-                await InvokeAsync(async () =>
-                {
-                    var loudest = changed.Where(IsNews).Select(l => (int?)l.Alert.Priority).Min();
-                    foreach (var line in changed) _lines[line.Alert.Id] = line;
-                    _now = clock.GetUtcNow();
-                    Arrange();
-                    if (_counts.GetValueOrDefault(DeskView.Active) == 0) await ReadQuietAsync();
-                    StateHasChanged();
-                    if (loudest is { } priority) await SoundAsync(priority);
-                });
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page was closed.
-        }
-        catch (Exception error)
-        {
-            await DispatchExceptionAsync(error);   // shown, rather than a desk that stands still and looks calm
-        }
-    }
+        var loudest = changed.Where(IsNews).Select(l => (int?)l.Alert.Priority).Min();
+        foreach (var line in changed) _lines[line.Alert.Id] = line;
+        _now = clock.GetUtcNow();
+        Arrange();
+        if (_counts.GetValueOrDefault(DeskView.Active) == 0) await ReadQuietAsync();
+        StateHasChanged();
+        if (loudest is { } priority) await SoundAsync(priority);
+    }), DispatchExceptionAsync, _closed.Token);
 
     private void Choose(DeskView view)
     {

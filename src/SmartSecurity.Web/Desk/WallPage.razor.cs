@@ -51,32 +51,12 @@ public sealed partial class WallPage(DeskReader reader, AlertStream stream, Devi
         _following = FollowAsync(cursor);
     }
 
-    private async Task FollowAsync(long cursor)
+    private Task FollowAsync(long cursor) => stream.DrawAsync(_person, cursor, DrawEvery, changed => InvokeAsync(async () =>
     {
-        var drawnAt = clock.GetTimestamp();
-        try
-        {
-            await foreach (var changed in stream.FollowAsync(_person, cursor, _closed.Token))
-            {
-                if (changed.Count == 0 && clock.GetElapsedTime(drawnAt) < DrawEvery) continue;
-                drawnAt = clock.GetTimestamp();
-                await InvokeAsync(async () =>
-                {
-                    foreach (var line in changed) _lines[line.Alert.Id] = line;
-                    await ArrangeAsync();
-                    StateHasChanged();
-                });
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page was closed.
-        }
-        catch (Exception error)
-        {
-            await DispatchExceptionAsync(error);   // shown, rather than a wall that stands still and looks calm
-        }
-    }
+        foreach (var line in changed) _lines[line.Alert.Id] = line;
+        await ArrangeAsync();
+        StateHasChanged();
+    }), DispatchExceptionAsync, _closed.Token);
 
     private async Task ArrangeAsync()
     {

@@ -92,31 +92,11 @@ public sealed partial class PlansPage(
         }
     });
 
-    private async Task FollowAsync(long cursor)
+    private Task FollowAsync(long cursor) => stream.DrawAsync(_person, cursor, DrawEvery, changed => InvokeAsync(async () =>
     {
-        var drawnAt = clock.GetTimestamp();
-        try
-        {
-            await foreach (var changed in stream.FollowAsync(_person, cursor, _closed.Token))
-            {
-                if (changed.Count == 0 && clock.GetElapsedTime(drawnAt) < DrawEvery) continue;
-                drawnAt = clock.GetTimestamp();
-                await InvokeAsync(async () =>
-                {
-                    foreach (var line in changed) _open[line.Alert.Id] = line;
-                    await LookAgainAsync();
-                });
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page was closed.
-        }
-        catch (Exception error)
-        {
-            await DispatchExceptionAsync(error);   // shown, rather than a plan that stands still and looks calm
-        }
-    }
+        foreach (var line in changed) _open[line.Alert.Id] = line;
+        await LookAgainAsync();
+    }), DispatchExceptionAsync, _closed.Token);
 
     /// <summary>Of a device's open alerts the most urgent, of equals the latest. What a storm holds is shown by its devices' health.</summary>
     private void Arrange()

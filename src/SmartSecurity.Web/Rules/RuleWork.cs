@@ -42,7 +42,7 @@ public sealed class RuleWork(RuleSettingBook book, RuleReplay replay, FiguresRea
     /// <returns>Null: there is no such community for this person, or no such rule.</returns>
     public async Task<ReplayFigure?> PlayAsync(Person person, int communityId, string kind, RuleSetting setting, CancellationToken cancel)
     {
-        if (!person.Sight.Includes(communityId) || RuleCatalog.Find(kind)?.Check(setting) is not null || RuleCatalog.Find(kind) is null) return null;
+        if (!person.Sight.Includes(communityId) || RuleCatalog.Find(kind) is not { } rule || rule.Check(setting) is not null) return null;
         var figure = await replay.PlayAsync(communityId, kind, setting, cancel);
         await WriteAsync(person, "rule.replay", communityId, kind, setting, cancel);
         lock (_lock)

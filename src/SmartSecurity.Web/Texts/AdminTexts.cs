@@ -128,6 +128,7 @@ public static class ResidentTexts
     {
         ResidentProblem.NoName => Say.Of("请填写姓名。", "Give the name."),
         ResidentProblem.NoAddress => Say.Of("请填写住址。", "Give the address."),
+        ResidentProblem.OutOfReach => Say.Of("这个住址不在您管的范围内。", "This address is not within your reach."),
         ResidentProblem.NoConsent => Say.Of("没有同意记录，不能开启关爱提醒：请勾选并填写同意人。", "Without a consent the silence watch stays off: tick the box and say who gave it."),
         ResidentProblem.CredentialTaken => Say.Of("这个号码已登记。", "This number is registered already."),
         ResidentProblem.BadCredential => Say.Of("请填写号码。", "Give the number."),

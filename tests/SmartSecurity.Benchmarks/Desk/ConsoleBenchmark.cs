@@ -86,11 +86,9 @@ internal static class ConsoleBenchmark
     {
         try
         {
-            while (true)
-            {
-                memory.Add(site.MemoryMiB);
-                await Task.Delay(TimeSpan.FromSeconds(30), clock, cancel);
-            }
+            using var halfMinutes = new PeriodicTimer(TimeSpan.FromSeconds(30), clock);
+            do memory.Add(site.MemoryMiB);
+            while (await halfMinutes.WaitForNextTickAsync(cancel));
         }
         catch (OperationCanceledException)
         {

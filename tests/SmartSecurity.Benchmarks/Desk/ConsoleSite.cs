@@ -54,10 +54,11 @@ internal sealed class ConsoleSite : IAsyncDisposable
         _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         using var http = new HttpClient { BaseAddress = Address };
         var began = clock.GetTimestamp();
+        using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(200), clock);
         while (!await IsReadyAsync(http, cancel))
         {
             if (clock.GetElapsedTime(began) > StartsWithin) throw new BenchmarkFailedException("The program did not start.");
-            await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancel);
+            await looks.WaitForNextTickAsync(cancel);
         }
     }
 

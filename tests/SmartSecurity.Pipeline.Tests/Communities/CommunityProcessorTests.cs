@@ -1,19 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging.Abstractions;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Devices;
 using SmartSecurity.Core.Passages;
 using SmartSecurity.Core.Privacy;
-using SmartSecurity.Core.Recognition;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Pipeline.Communities;
-using SmartSecurity.Storage.Desk;
 using SmartSecurity.Storage.Inbox;
-using SmartSecurity.Storage.Pictures;
-using SmartSecurity.Storage.Registry;
-using SmartSecurity.Storage.Welfare;
 using SmartSecurity.Testing;
 
 namespace SmartSecurity.Pipeline.Tests.Communities;
@@ -123,12 +117,8 @@ public sealed class CommunityProcessorTests
 
     private static Task<TestStore> CreateAsync(string engine = "sqlite") => TestStore.CreateAsync(engine);
 
-    private static CommunityProcessor Processor(TestStore test) => new(1, new ProcessorParts(
-        test.Store, test.Get<FactsReader>(), [new DoorHeldRule(), new CameraLostRule(), new DeviceSilentRule(), new DeviceAlarmRule(),
-            new WatchListPlateRule()],
-        new SnapshotReading(test.Get<PictureStore>(), new NothingSeen(), NullLogger<SnapshotReading>.Instance), test.Get<AlertFeed>(), new PassageFeed(),
-        new ProfileLimits(new Dictionary<string, TimeSpan?>()), test.Get<WelfareBook>(), AlertFolding.Standard, test.Clock,
-        NullLogger<CommunityProcessor>.Instance));
+    private static CommunityProcessor Processor(TestStore test) =>
+        Writers.Of(test, new DoorHeldRule(), new CameraLostRule(), new DeviceSilentRule(), new DeviceAlarmRule(), new WatchListPlateRule());
 
     /// <summary>Plays a seeded hour of two gates; returns passages and alerts as text.</summary>
     private static async Task<string> RunAsync(string engine, int seed, bool killed)
@@ -228,11 +218,4 @@ public sealed class CommunityProcessorTests
 
     private static Dictionary<string, JsonElement> DoorDetail(string? door) =>
         door is null ? [] : new() { ["state"] = JsonSerializer.SerializeToElement(door) };
-
-    /// <summary>These messages carry no pictures.</summary>
-    private sealed class NothingSeen : IPictureRecogniser
-    {
-        public Task<IReadOnlyList<Identification>?> RecogniseAsync(int communityId, ReadOnlyMemory<byte> picture, CancellationToken cancel) =>
-            Task.FromResult<IReadOnlyList<Identification>?>([]);
-    }
 }

@@ -81,19 +81,7 @@ public sealed class EventReadingTests
             .GetProperty("expect")[0].GetProperty("detail");
         var detail = read.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.Clone(), StringComparer.Ordinal);
         var e = new DeviceEvent { Kind = DeviceEventKind.Sensor, DeviceId = "gate", Detail = detail };
-        var row = new InboxMessage
-        {
-            CommunityId = 1,
-            Number = 7,
-            ReceivedAt = Start,
-            DeviceId = Gate,
-            Transport = "camera",
-            Address = "camera/gate",
-            Profile = "camera",
-            Payload = [],
-            EventsJson = JsonSerializer.Serialize<DeviceEvent[]>([e], InboxStore.Json),
-        };
-        var told = Assert.Single(EventReading.Read(row, Knowledge(null))).Event;
+        var told = Assert.Single(EventReading.Read(Row(e), Knowledge(null))).Event;
         Assert.Equal((new MarkSeen(mark, what, way, seen, knowsVehicles), (int?)people), (told.Mark, told.People));
     }
 
@@ -110,21 +98,22 @@ public sealed class EventReadingTests
             Card = card,
             Detail = (detail ?? []).ToDictionary(d => d.Key, d => JsonSerializer.SerializeToElement(d.Value), StringComparer.Ordinal),
         };
-        var row = new InboxMessage
-        {
-            CommunityId = 1,
-            Number = 7,
-            ReceivedAt = Start,
-            DeviceId = Gate,
-            Transport = "mqtt",
-            Address = "gate",
-            Profile = "p",
-            Payload = [],
-            EventsJson = JsonSerializer.Serialize<DeviceEvent[]>([e], InboxStore.Json),
-            IdentificationsJson = JsonSerializer.Serialize<Identification[]>([seen], InboxStore.Json),
-        };
-        return Assert.Single(EventReading.Read(row, Knowledge(secondFactorBelow)));
+        return Assert.Single(EventReading.Read(Row(e, seen), Knowledge(secondFactorBelow)));
     }
+
+    private static InboxMessage Row(DeviceEvent e, params Identification[] seen) => new()
+    {
+        CommunityId = 1,
+        Number = 7,
+        ReceivedAt = Start,
+        DeviceId = Gate,
+        Transport = "mqtt",
+        Address = "gate",
+        Profile = "p",
+        Payload = [],
+        EventsJson = JsonSerializer.Serialize<DeviceEvent[]>([e], InboxStore.Json),
+        IdentificationsJson = JsonSerializer.Serialize(seen, InboxStore.Json),
+    };
 
     private static CommunityKnowledge Knowledge(double? secondFactorBelow)
     {

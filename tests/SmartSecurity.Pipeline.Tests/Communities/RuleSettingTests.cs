@@ -1,18 +1,13 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging.Abstractions;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Devices;
 using SmartSecurity.Core.Passages;
 using SmartSecurity.Core.Privacy;
-using SmartSecurity.Core.Recognition;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Pipeline.Communities;
-using SmartSecurity.Storage.Desk;
 using SmartSecurity.Storage.Inbox;
-using SmartSecurity.Storage.Pictures;
 using SmartSecurity.Storage.Registry;
-using SmartSecurity.Storage.Welfare;
 using SmartSecurity.Testing;
 
 namespace SmartSecurity.Pipeline.Tests.Communities;
@@ -138,11 +133,7 @@ public sealed class RuleSettingTests
         return await db.RuleStates.CountAsync(s => s.Rule == rule, Cancel);
     }
 
-    private static CommunityProcessor Processor(TestStore test) => new(1, new ProcessorParts(
-        test.Store, test.Get<FactsReader>(), Rules,
-        new SnapshotReading(test.Get<PictureStore>(), new NothingSeen(), NullLogger<SnapshotReading>.Instance), test.Get<AlertFeed>(), new PassageFeed(),
-        new ProfileLimits(new Dictionary<string, TimeSpan?>()), test.Get<WelfareBook>(), AlertFolding.Standard, test.Clock,
-        NullLogger<CommunityProcessor>.Instance));
+    private static CommunityProcessor Processor(TestStore test) => Writers.Of(test, Rules);
 
     private static async Task RefuseAsync(TestStore test, Device gate, int tries, int everyS = 5)
     {
@@ -169,10 +160,4 @@ public sealed class RuleSettingTests
     }
 
     private static async Task<List<string>> KindsAsync(TestStore test) => [.. (await AlertsAsync(test)).Select(a => a.Kind)];
-
-    private sealed class NothingSeen : IPictureRecogniser
-    {
-        public Task<IReadOnlyList<Identification>?> RecogniseAsync(int communityId, ReadOnlyMemory<byte> picture, CancellationToken cancel) =>
-            Task.FromResult<IReadOnlyList<Identification>?>([]);
-    }
 }

@@ -2,21 +2,16 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging.Abstractions;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Devices;
 using SmartSecurity.Core.Passages;
 using SmartSecurity.Core.Privacy;
-using SmartSecurity.Core.Recognition;
 using SmartSecurity.Core.Residents;
 using SmartSecurity.Core.Routines;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Pipeline.Communities;
 using SmartSecurity.Storage.Accounts;
-using SmartSecurity.Storage.Desk;
 using SmartSecurity.Storage.Inbox;
-using SmartSecurity.Storage.Pictures;
-using SmartSecurity.Storage.Registry;
 using SmartSecurity.Storage.Welfare;
 using SmartSecurity.Testing;
 
@@ -100,11 +95,7 @@ public sealed class TwoEldersStory
         {
             var gate = await test.AddGateAsync(externalId: "北门", silentAfter: TimeSpan.FromMinutes(65));
             var fridge = await test.AddGateAsync(externalId: "冰箱门");
-            var processor = new CommunityProcessor(1, new ProcessorParts(
-                test.Store, test.Get<FactsReader>(), [new DeviceSilentRule(), new SequenceGapRule(), new SilenceRule(), new HelpAskedRule()],
-                new SnapshotReading(test.Get<PictureStore>(), new NothingSeen(), NullLogger<SnapshotReading>.Instance), test.Get<AlertFeed>(),
-                new PassageFeed(), new ProfileLimits(new Dictionary<string, TimeSpan?>()), test.Get<WelfareBook>(), AlertFolding.Standard, test.Clock,
-                NullLogger<CommunityProcessor>.Instance));
+            var processor = Writers.Of(test, new DeviceSilentRule(), new SequenceGapRule(), new SilenceRule(), new HelpAskedRule());
             var town = new Town(test, processor, gate, fridge);
             town.Zhao = await town.AddAsync("Zhao");
             town.Qian = await town.AddAsync("Qian");
@@ -256,11 +247,5 @@ public sealed class TwoEldersStory
             _names[id] = name;
             return id;
         }
-    }
-
-    private sealed class NothingSeen : IPictureRecogniser
-    {
-        public Task<IReadOnlyList<Identification>?> RecogniseAsync(int communityId, ReadOnlyMemory<byte> picture, CancellationToken cancel) =>
-            Task.FromResult<IReadOnlyList<Identification>?>([]);
     }
 }

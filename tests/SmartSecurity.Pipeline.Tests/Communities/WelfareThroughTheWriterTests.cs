@@ -1,15 +1,11 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging.Abstractions;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Devices;
-using SmartSecurity.Core.Recognition;
 using SmartSecurity.Core.Routines;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Pipeline.Communities;
-using SmartSecurity.Storage.Desk;
 using SmartSecurity.Storage.Inbox;
-using SmartSecurity.Storage.Pictures;
 using SmartSecurity.Storage.Registry;
 using SmartSecurity.Storage.Welfare;
 using SmartSecurity.Testing;
@@ -121,11 +117,8 @@ public sealed class WelfareThroughTheWriterTests
 
     private static CommunityProcessor Processor(TestStore test, Guid resident) => Processor(test, resident, out _);
 
-    private static CommunityProcessor Processor(TestStore test, Guid resident, out AskAtTheDoor rule) => new(1, new ProcessorParts(
-        test.Store, test.Get<FactsReader>(), [rule = new AskAtTheDoor(resident), new HelpAskedRule()],
-        new SnapshotReading(test.Get<PictureStore>(), new NothingSeen(), NullLogger<SnapshotReading>.Instance), test.Get<AlertFeed>(), new PassageFeed(),
-        new ProfileLimits(new Dictionary<string, TimeSpan?>()), test.Get<WelfareBook>(), AlertFolding.Standard, test.Clock,
-        NullLogger<CommunityProcessor>.Instance));
+    private static CommunityProcessor Processor(TestStore test, Guid resident, out AskAtTheDoor rule) =>
+        Writers.Of(test, rule = new AskAtTheDoor(resident), new HelpAskedRule());
 
     private static async Task SendAsync(TestStore test, Device gate, int sequence)
     {
@@ -164,11 +157,5 @@ public sealed class WelfareThroughTheWriterTests
 
         public byte[] Save(IRuleState state) => [];
         public IRuleState Load(ReadOnlySpan<byte> bytes) => throw new InvalidDataException("keeps nothing");
-    }
-
-    private sealed class NothingSeen : IPictureRecogniser
-    {
-        public Task<IReadOnlyList<Identification>?> RecogniseAsync(int communityId, ReadOnlyMemory<byte> picture, CancellationToken cancel) =>
-            Task.FromResult<IReadOnlyList<Identification>?>([]);
     }
 }

@@ -1,6 +1,8 @@
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Alerts;
+using SmartSecurity.Core.Privacy;
+using SmartSecurity.Core.Residents;
 using SmartSecurity.Pipeline.Notifiers;
 using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Desk;
@@ -136,6 +138,30 @@ public sealed class NightOnTheLadderTests
         await town.RaiseAsync(AlertKinds.WatchListPlate, AlertCategory.WatchList, 1, "plate:1");
         await town.Round(book).RunAsync(Cancel);
         Assert.Contains("watchListPlate", Assert.Single(book.Lines), StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("sqlite"), InlineData("postgres")]
+    public async Task Nobody_is_told_of_what_their_work_does_not_reach(string engine)
+    {
+        await using var town = await StaffTown.CreateAsync(engine);
+        await town.Test.AddGateAsync(2, "elsewhere");
+        await town.AddPersonAsync("here", Sight.Of([1]));
+        await town.AddPersonAsync("there", Sight.Of([2]));
+        await town.AddPersonAsync("house-3", Sight.Of([1], "3"));
+        await town.AddPersonAsync("house-4", Sight.Of(null, "4"));
+        var (home, who) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await using (var write = await town.Test.Store.BeginWriteAsync(Cancel))
+        {
+            write.Db.Households.Add(new Household { Id = home, CommunityId = 1, Address = "3-1-101" });
+            write.Db.Residents.Add(new Resident { Id = who, CommunityId = 1, HouseholdId = home, Name = "孙桂兰" });
+            await write.CommitAsync(Cancel);
+        }
+        Assert.Equal(3, (await town.Test.Get<LadderBook>().ReachedAsync(1, AlertCategory.Welfare, Cancel))[Roles.DutyOfficer]);
+        await town.RaiseAsync(AlertKinds.Silence, AlertCategory.Welfare, 1, "resident:1", who);
+        await town.Test.Get<LadderBook>().ClimbAsync(Cancel);
+        await using var db = town.Test.Read();
+        var told = await db.AlertNotices.Join(db.StaffChannels, n => n.ChannelId, c => c.Id, (n, c) => c.Name).OrderBy(n => n).ToListAsync(Cancel);
+        Assert.Equal(["here", "house-3"], told);
     }
 
     [Fact]

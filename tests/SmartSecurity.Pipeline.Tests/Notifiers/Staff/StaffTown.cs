@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Health;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Pipeline.Notifiers;
 using SmartSecurity.Pipeline.Notifiers.Staff;
@@ -45,7 +46,14 @@ internal sealed class StaffTown : IAsyncDisposable
         Options.Create(new NotifiersOptions()), Options.Create(new SiteOptions { PublicUrl = "https://garden.example.org" }),
         new HealthBoard(Test.Clock), Test.Clock, NullLogger<StaffRound>.Instance);
 
-    public async Task<Guid> RaiseAsync(string kind, AlertCategory category, int priority, string subject = "device:1")
+    /// <summary>Somebody whose work does not reach everywhere, told by text.</summary>
+    public async Task AddPersonAsync(string name, Sight reach)
+    {
+        var (id, _) = await Test.Get<AccountBook>().OpenAsync(name, new(Roles.DutyOfficer, reach, Disabled: false), Cancel);
+        await Test.Get<ChannelBook>().AddAsync(Test.Get<ChannelBook>().New(StaffWay.Sms, name, id), new(name), Cancel);
+    }
+
+    public async Task<Guid> RaiseAsync(string kind, AlertCategory category, int priority, string subject = "device:1", Guid? residentId = null)
     {
         await using var write = await Test.Store.BeginWriteAsync(Cancel);
         var raised = await AlertBook.ApplyAsync(write.Db, 1, [new RuleAction.Raise(new AlertDraft
@@ -58,6 +66,7 @@ internal sealed class StaffTown : IAsyncDisposable
             Facts = new Dictionary<string, string> { ["name"] = "Sun Guilan", ["plate"] = "皖A12345" },
             Place = "南门",
             DeviceId = Gate,
+            ResidentId = residentId,
         })], Cancel);
         await write.CommitAsync(Cancel);
         return Assert.Single(raised);
