@@ -24,6 +24,7 @@ public static class PipelineMeter
         description: "Messages that will not be sent");
     public static readonly Counter<long> Replies = Meter.CreateCounter<long>("smartsecurity.welfare.replies",
         description: "Replies to questions, by what came of them");
+    public static readonly Counter<long> Clips = Meter.CreateCounter<long>("smartsecurity.alerts.clips", description: "Clips of alerts, kept or missed");
     public static readonly Histogram<double> CommitSeconds = Meter.CreateHistogram<double>("smartsecurity.inbox.commit.duration", "s",
         "Time to commit a batch of messages");
     public static readonly Histogram<double> BatchSeconds = Meter.CreateHistogram<double>("smartsecurity.community.batch.duration", "s",

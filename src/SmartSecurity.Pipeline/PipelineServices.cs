@@ -11,6 +11,7 @@ using SmartSecurity.Core.Rules;
 using SmartSecurity.Devices.Cameras;
 using SmartSecurity.Devices.Profiles;
 using SmartSecurity.Pipeline.Cameras;
+using SmartSecurity.Pipeline.Clips;
 using SmartSecurity.Pipeline.Communities;
 using SmartSecurity.Pipeline.Enrolling;
 using SmartSecurity.Pipeline.Ingest;
@@ -37,6 +38,7 @@ public static class PipelineServices
         services.AddOptions<SiteOptions>().Bind(settings.GetSection("Site")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AlertOptions>().Bind(settings.GetSection("Alerts")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(s => s.GetRequiredService<IOptions<AlertOptions>>().Value.Folding);
+        services.AddOptions<ClipOptions>().Bind(settings.GetSection("Clips")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PatrolOptions>().Bind(settings.GetSection("Patrols")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RetentionOptions>().Bind(settings.GetSection("Retention")).ValidateDataAnnotations().ValidateOnStart();
         services
@@ -78,7 +80,9 @@ public static class PipelineServices
             .AddHostedService(s => s.GetRequiredService<WatchedFaces>())
             .AddSingleton<CameraVisit>()
             .AddSingleton<WatcherParts>()
-            .AddSingleton<ICameraStills, GrainStills>()
+            .AddSingleton<ICameraStills, GrainStills>().AddSingleton<ICameraClips, GrainClips>()
+            .AddSingleton<ClipRound>()
+            .AddHostedService<ClipService>()
             .AddHostedService<CameraSupervisor>()
             .AddSingleton<INotifier, HttpGateway>()
             .AddSingleton<DeliveryRound>()

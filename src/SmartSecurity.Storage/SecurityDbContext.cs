@@ -41,6 +41,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
     public DbSet<WatchedFace> WatchedFaces => Set<WatchedFace>();
     public DbSet<Alert> Alerts => Set<Alert>();
     public DbSet<AlertStep> AlertSteps => Set<AlertStep>();
+    public DbSet<AlertClip> AlertClips => Set<AlertClip>();
     public DbSet<StoredProcedure> Procedures => Set<StoredProcedure>();
     public DbSet<StaffChannel> StaffChannels => Set<StaffChannel>();
     public DbSet<AlertNotice> AlertNotices => Set<AlertNotice>();
@@ -189,6 +190,15 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
             e.HasIndex(a => a.ClimbAt);
         });
         model.Entity<AlertStep>(e => { e.HasIndex(s => new { s.AlertId, s.At }); e.Property(s => s.Ref).HasMaxLength(AlertStep.RefLengthMax); });
+        model.Entity<AlertClip>(e =>
+        {
+            e.HasKey(c => c.AlertId);
+            e.Property(c => c.AlertId).ValueGeneratedNever();
+            e.Property(c => c.Sha256).HasMaxLength(64);
+            e.Property(c => c.CameraName).HasMaxLength(128);
+            e.HasIndex(c => c.Sha256);
+            e.HasIndex(c => new { c.State, c.Until });
+        });
         model.Entity<StoredProcedure>(e => { e.HasKey(p => new { p.CommunityId, p.Kind }); e.Property(p => p.Kind).HasMaxLength(32); });
     }
 

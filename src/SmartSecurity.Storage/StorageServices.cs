@@ -50,6 +50,7 @@ public static class StorageServices
             .AddSingleton<PlanBook>()
             .AddSingleton<AlertFeed>()
             .AddSingleton<AlertDesk>()
+            .AddSingleton<ClipBook>()
             .AddSingleton<ProcedureBook>()
             .AddSingleton<NoticeTokens>()
             .AddSingleton<ChannelBook>()

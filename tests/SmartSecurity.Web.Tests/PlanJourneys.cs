@@ -43,7 +43,7 @@ public sealed class PlanJourneys(Site site)
         finally
         {
             if (plan is { } added) await site.Get<PlanBook>().RemoveAsync(Sight.Everything, added, Cancel);
-            foreach (var device in new[] { gate, near, far }) await site.Get<DeviceDirectory>().RemoveAsync(device, Cancel);
+            foreach (var device in new[] { gate, near, far }) await site.Get<DeviceDirectory>().RemoveAsync(Sight.Everything, device, Cancel);
         }
     }
 

@@ -123,6 +123,10 @@ public static class StepWords
     public const string Note = "note";
     /// <summary><see cref="AlertStep.Ref"/> is the picture's hash.</summary>
     public const string Attached = "attached";
+    /// <summary>The seconds around it were kept as a clip; <see cref="AlertStep.Ref"/> is the file's hash, the note the camera's name.</summary>
+    public const string Clip = "clip";
+    /// <summary>There is no clip; <see cref="AlertStep.Ref"/> is the <see cref="ClipGap"/>, the note the camera's name.</summary>
+    public const string ClipMissing = "clipMissing";
     /// <summary>A step of the procedure is done; <see cref="AlertStep.Ref"/> is its id, the note its text as it was then.</summary>
     public const string Ticked = "ticked";
     public const string Unticked = "unticked";

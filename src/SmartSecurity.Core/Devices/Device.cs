@@ -17,6 +17,10 @@ public sealed class Device
     public required string ExternalId { get; init; }
     /// <summary>rtsp(s) address of a camera; may hold a password, so it is never logged or shown whole.</summary>
     public string? StreamUrl { get; set; }
+    /// <summary>
+    /// rtsp(s) address of a finer stream of the same camera that clips are taken from while <see cref="StreamUrl"/> is looked at; null: the same stream.
+    /// </summary>
+    public string? ClipStreamUrl { get; set; }
     /// <summary>Regions and lines on a camera's picture, see <see cref="CameraMarks"/>; null: none.</summary>
     public string? MarksJson { get; set; }
     /// <summary>When an operator said that the camera's view is right as it is; it is learnt anew from then on. Null: as it was at the start.</summary>

@@ -16,7 +16,8 @@ internal sealed class ChildProcess : IDisposable
     private string _lastWords = "";
 
     /// <exception cref="InvalidOperationException">The program cannot be started; the message names it.</exception>
-    public ChildProcess(string program, string arguments)
+    /// <param name="takesInput">Whether it is given something by <see cref="Input"/>; else that is closed at once.</param>
+    public ChildProcess(string program, string arguments, bool takesInput = false)
     {
         _process = new Process
         {
@@ -37,11 +38,17 @@ internal sealed class ChildProcess : IDisposable
         {
             throw new InvalidOperationException($"{Path.GetFileName(program)} cannot be started: install it or set its path", e);
         }
-        _process.StandardInput.Close();
+        if (!takesInput) _process.StandardInput.Close();
         _process.BeginErrorReadLine();
     }
 
     public int Id => _process.Id;
+
+    /// <summary>Only of one that takes input. Close it when all is given.</summary>
+    public Stream Input => _process.StandardInput.BaseStream;
+
+    /// <summary>Once it has ended.</summary>
+    public int ExitCode => _process.ExitCode;
 
     public Stream Output => _process.StandardOutput.BaseStream;
 

@@ -61,6 +61,18 @@ internal sealed record RawPictures : IFfmpegStep
     public IEnumerable<string> Output => ["-an", "-f rawvideo", "-pix_fmt bgr24"];
 }
 
+/// <summary>
+/// The camera's own pictures, not decoded and without sound, in packets that can be cut at any picture that needs no other; each leaves ffmpeg as it
+/// comes, and the tables that a piece must begin with come before each such picture.
+/// </summary>
+internal sealed record CopiedVideo : IFfmpegStep
+{
+    public IEnumerable<string> Input => ["-probesize 32", "-analyzeduration 0"];
+
+    public IEnumerable<string> Output =>
+        ["-map 0:v:0 -c copy", "-muxdelay 0 -muxpreload 0 -flush_packets 1", "-mpegts_flags +pat_pmt_at_frames", "-f mpegts"];
+}
+
 /// <summary>Joins steps to the arguments of one ffmpeg.</summary>
 internal static class FfmpegCommand
 {

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using SmartSecurity.Core.Devices;
+using SmartSecurity.Pipeline.Clips;
 using SmartSecurity.Storage;
 
 namespace SmartSecurity.Pipeline.Cameras;
@@ -17,12 +19,17 @@ public interface ICameraGrain : IGrainWithGuidKey
     /// <returns>Null: the camera is not watched, has given none for a while, or none that may be shown.</returns>
     [AlwaysInterleave, Alias("Newest")]
     Task<CameraStill?> NewestAsync();
+
+    /// <inheritdoc cref="ICameraClips.TakeAsync"/>
+    [AlwaysInterleave, Alias("Clip")]
+    Task<CameraClip?> ClipAsync(DateTimeOffset from, DateTimeOffset until);
 }
 
 /// <summary>Starts, restarts and stops a <see cref="CameraWatcher"/>.</summary>
-public sealed class CameraGrain(SecurityStore store, WatcherParts parts) : Grain, ICameraGrain
+public sealed class CameraGrain(SecurityStore store, WatcherParts parts, IOptions<ClipOptions> clips) : Grain, ICameraGrain
 {
     private CameraWatcher? _watcher;
+    private CameraRecording? _recording;
     private Device? _watched;
     private CameraScene _scene = new();
 
@@ -38,8 +45,10 @@ public sealed class CameraGrain(SecurityStore store, WatcherParts parts) : Grain
             return;
         }
         DelayDeactivation(TimeSpan.FromMinutes(10));   // the supervisor calls more often than that
+        _recording ??= new(id, clips.Value, parts);
+        await _recording.FollowAsync(camera);
         if (_watcher is not null && _watched is { } before && IsWatchedAlike(before, camera)) return;
-        await StopAsync();
+        await StopWatcherAsync();
         var isViewAccepted = _watched is not null && _watched.ViewAcceptedAt != camera.ViewAcceptedAt;
         // Another stream or an accepted view is learnt anew; marks that were drawn change nothing of what the camera shows.
         if (isViewAccepted || _watched?.StreamUrl != camera.StreamUrl) _scene = new();
@@ -48,12 +57,22 @@ public sealed class CameraGrain(SecurityStore store, WatcherParts parts) : Grain
 
     public async Task<CameraStill?> NewestAsync() => _watcher is { } watcher ? await watcher.NewestAsync() : null;
 
+    public async Task<CameraClip?> ClipAsync(DateTimeOffset from, DateTimeOffset until) =>
+        _recording is { } recording ? await recording.TakeAsync(from, until) : null;
+
     private static bool IsWatchedAlike(Device before, Device now) =>
         before.StreamUrl == now.StreamUrl && before.MarksJson == now.MarksJson && before.ViewAcceptedAt == now.ViewAcceptedAt;
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => StopAsync();
 
     private async Task StopAsync()
+    {
+        await StopWatcherAsync();
+        if (_recording is not null) await _recording.DisposeAsync();
+        _recording = null;
+    }
+
+    private async Task StopWatcherAsync()
     {
         if (_watcher is not null) await _watcher.DisposeAsync();
         _watcher = null;

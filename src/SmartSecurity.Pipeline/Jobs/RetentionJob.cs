@@ -30,6 +30,7 @@ public sealed class Retention(
             .OrderBy(m => m.ReceivedAt).Take(RowsAtOnce), cancel);
         var rejected = await RepeatAsync(db => db.Rejected.Where(r => r.ReceivedAt < rejectedBefore).OrderBy(r => r.ReceivedAt).Take(RowsAtOnce), cancel);
         await RepeatAsync(db => db.AlertSteps.Where(s => db.Alerts.Any(a => a.Id == s.AlertId && a.ResolvedAt < endedBefore)).Take(RowsAtOnce), cancel);
+        await RepeatAsync(db => db.AlertClips.Where(c => db.Alerts.Any(a => a.Id == c.AlertId && a.ResolvedAt < endedBefore)).Take(RowsAtOnce), cancel);
         var alerts = await RepeatAsync(db => db.Alerts.Where(a => a.ResolvedAt < endedBefore).Take(RowsAtOnce), cancel);
         // A page about alerts lives as long as they do, whether or not anybody signed it.
         var handovers = await RepeatAsync(db => db.Handovers.Where(h => h.Until < endedBefore).Take(RowsAtOnce), cancel);

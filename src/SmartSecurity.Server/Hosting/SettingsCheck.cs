@@ -7,6 +7,7 @@ using SmartSecurity.Core.Rules;
 using SmartSecurity.Devices;
 using SmartSecurity.Devices.Cameras;
 using SmartSecurity.Devices.Mqtt;
+using SmartSecurity.Pipeline.Clips;
 using SmartSecurity.Pipeline.Communities;
 using SmartSecurity.Pipeline.Jobs;
 using SmartSecurity.Pipeline.Notifiers;
@@ -32,6 +33,7 @@ internal static class SettingsCheck
         ("NightExit", new NightExitOptions()), ("UnusualHour", new UnusualHourOptions()), ("Decline", new DeclineOptions()),
         ("Retention", new RetentionOptions()), ("Accuracy", new AccuracyOptions()), ("Notifiers", new NotifiersOptions()), ("Site", new SiteOptions()),
         ("Patrols", new PatrolOptions()), ("Alerts", new AlertOptions()), ("Accounts", new AccountOptions()),
+        ("Clips", new ClipOptions()),
     ];
 
     /// <returns>

@@ -217,6 +217,12 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.Version, a => a.Version + 1), cancel));
     }
 
+    /// <summary>Writes what came of an alert's clip, in one transaction with the clip's own row.</summary>
+    /// <param name="settle">Writes the row; false: another node was quicker, and nothing is written.</param>
+    internal Task<DeskResult> ClipAsync(Guid alertId, string what, string camera, string reference, Func<SecurityDbContext, Task<bool>> settle,
+        CancellationToken cancel) => ChangeAsync(alertId, AlertBook.System, new(what, camera, reference), null, cancel,
+            alerts => alerts.ExecuteUpdateAsync(set => set.SetProperty(a => a.Version, a => a.Version + 1), cancel), also: settle);
+
     /// <summary>Looked through by whoever answers for the desk: nothing more can be written.</summary>
     public async Task<DeskResult> CloseAsync(Guid alertId, int versionSeen, string officer, string? note, CancellationToken cancel)
     {
@@ -320,13 +326,14 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
     }
 
     private async Task<DeskResult> ChangeAsync(Guid alertId, string officer, Line line, int? versionSeen, CancellationToken cancel,
-        Func<IQueryable<Alert>, Task<int>> update, AlertOutcome? outcome = null, WelfareWord? told = null)
+        Func<IQueryable<Alert>, Task<int>> update, AlertOutcome? outcome = null, WelfareWord? told = null, Func<SecurityDbContext, Task<bool>>? also = null)
     {
         var now = clock.GetUtcNow();
         await using var write = await store.BeginWriteAsync(cancel);
         // Before the alert's own row, as the community's writer does it: so the two can't wait for each other.
         var community = outcome is null && told is null ? null : await LockCommunityOfWelfareAsync(write.Db, alertId, cancel);
         var rows = await update(write.Db.Alerts.Where(a => a.Id == alertId));
+        if (also is not null && rows == 1 && !await also(write.Db)) return new DeskResult.Refused("Somebody else has done it.");
         if (rows > 1) throw new UnreachableException("An id names one alert.");
         var alert = await write.Db.Alerts.AsNoTracking().SingleAsync(a => a.Id == alertId, cancel);
         if (rows == 0) return new DeskResult.Lost(alert.State, alert.Owner, alert.Version);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SmartSecurity.Storage.Pictures;
 
-/// <summary>Pictures as files by content hash, encrypted at rest; a row tells where each lies and how long.</summary>
+/// <summary>Pictures, and alerts' clips, as files by content hash, encrypted at rest; a row tells where each lies and how long.</summary>
 /// <remarks>
 /// A file is written before the row that names it is committed, so a kill in between leaves a file without a row; the
 /// retention job removes such files. The other way round would leave an alert without its picture.
@@ -15,7 +15,7 @@ public sealed class PictureStore(SecurityStore store, KeyRing keys, Microsoft.Ex
 
     /// <summary>Writes the file and adds (or prolongs) its row in the caller's transaction.</summary>
     /// <param name="db">The open transaction's context.</param>
-    /// <param name="picture">JPEG or PNG bytes.</param>
+    /// <param name="picture">JPEG or PNG bytes, or a clip's MP4.</param>
     /// <param name="at">When it was received; names the folder.</param>
     /// <param name="keepFor">How long it is kept at least.</param>
     /// <param name="cancel">Stops the attempt.</param>
@@ -23,7 +23,7 @@ public sealed class PictureStore(SecurityStore store, KeyRing keys, Microsoft.Ex
     /// <exception cref="IOException">The disk is full or cannot be written.</exception>
     public async Task<string> SaveAsync(SecurityDbContext db, ReadOnlyMemory<byte> picture, DateTimeOffset at, TimeSpan keepFor, CancellationToken cancel)
     {
-        var sha = Convert.ToHexStringLower(SHA256.HashData(picture.Span));
+        var sha = NameOf(picture.Span);
         var known = db.Pictures.Local.FirstOrDefault(p => p.Sha256 == sha) ?? await db.Pictures.FindAsync([sha], cancel);
         if (known is not null)
         {
@@ -48,6 +48,9 @@ public sealed class PictureStore(SecurityStore store, KeyRing keys, Microsoft.Ex
         return sha;
     }
 
+    /// <returns>SHA-256 in hex, by which the file is kept.</returns>
+    public static string NameOf(ReadOnlySpan<byte> picture) => Convert.ToHexStringLower(SHA256.HashData(picture));
+
     /// <summary>The same in a transaction of its own.</summary>
     public async Task<string> StoreAsync(ReadOnlyMemory<byte> picture, DateTimeOffset at, TimeSpan keepFor, CancellationToken cancel)
     {
@@ -68,14 +71,15 @@ public sealed class PictureStore(SecurityStore store, KeyRing keys, Microsoft.Ex
         return File.Exists(path) ? keys.Open(keys.SiteKey, await File.ReadAllBytesAsync(path, cancel)) : null;
     }
 
-    /// <summary>Removes pictures whose time is over, files first.</summary>
+    /// <summary>Removes pictures whose time is over, files first. A clip's file has no time of its own: it goes once its alert is gone.</summary>
     /// <returns>How many were removed.</returns>
     public async Task<int> RemoveOverdueAsync(DateTimeOffset now, CancellationToken cancel)
     {
         await using var write = await store.BeginWriteAsync(cancel);
-        var overdue = await write.Db.Pictures.Where(p => p.KeepUntil <= now).OrderBy(p => p.KeepUntil).Take(5_000).ToListAsync(cancel);
+        var db = write.Db;
+        var overdue = await db.Pictures.Where(p => p.KeepUntil <= now && !db.AlertClips.Any(c => c.Sha256 == p.Sha256)).OrderBy(p => p.KeepUntil).Take(5_000).ToListAsync(cancel);
         foreach (var row in overdue) File.Delete(Path.Combine(_root, row.Folder, row.Sha256));
-        write.Db.Pictures.RemoveRange(overdue);
+        db.Pictures.RemoveRange(overdue);
         await write.CommitAsync(cancel);
         return overdue.Count;
     }

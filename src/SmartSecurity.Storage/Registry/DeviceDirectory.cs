@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Devices;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Storage.Plans;
 
 namespace SmartSecurity.Storage.Registry;
@@ -50,10 +51,10 @@ public sealed class DeviceDirectory(SecurityStore store, TimeProvider clock) : I
     }
 
     /// <summary>Changes a device in place.</summary>
-    /// <returns>False when it is gone.</returns>
-    public async Task<bool> ChangeAsync(Guid id, Action<Device> change, CancellationToken cancel)
+    /// <returns>False when it is gone, or out of reach.</returns>
+    public async Task<bool> ChangeAsync(Sight reach, Guid id, Action<Device> change, CancellationToken cancel)
     {
-        await using var write = await store.BeginWriteAsync(cancel);
+        await using var write = await store.BeginWriteAsync(reach, cancel);
         var device = await write.Db.Devices.SingleOrDefaultAsync(d => d.Id == id, cancel);
         if (device is null) return false;
         change(device);
@@ -64,9 +65,10 @@ public sealed class DeviceDirectory(SecurityStore store, TimeProvider clock) : I
     }
 
     /// <summary>Removes a device, also from all plans; its passages and messages stay.</summary>
-    public async Task<bool> RemoveAsync(Guid id, CancellationToken cancel)
+    /// <returns>False when it is gone, or out of reach.</returns>
+    public async Task<bool> RemoveAsync(Sight reach, Guid id, CancellationToken cancel)
     {
-        await using var write = await store.BeginWriteAsync(cancel);
+        await using var write = await store.BeginWriteAsync(reach, cancel);
         var device = await write.Db.Devices.SingleOrDefaultAsync(d => d.Id == id, cancel);
         if (device is null) return false;
         write.Db.Devices.Remove(device);

@@ -10,6 +10,8 @@ public static class Policies
     public const string Desk = "desk";
     /// <summary>The alert queue, cut down to what the role may see (<see cref="Web.Desk.AlertSight"/>).</summary>
     public const string Alerts = "alerts";
+    /// <summary>Alerts' clips, in which everybody can be recognised.</summary>
+    public const string Clips = "clips";
     /// <summary>Devices and their health; adding and changing them.</summary>
     public const string Operator = "operator";
     /// <summary>Devices and their health, read only.</summary>
@@ -36,6 +38,7 @@ public static class Policies
     {
         [Desk] = [Roles.Administrator, Roles.DutyOfficer, Roles.PropertyManager],
         [Alerts] = [Roles.Administrator, Roles.DutyOfficer, Roles.PropertyManager, Roles.Operator, Roles.Police],
+        [Clips] = [Roles.Administrator, Roles.DutyOfficer, Roles.PropertyManager, Roles.Police],
         [Operator] = [Roles.Administrator, Roles.Operator],
         [Devices] = [Roles.Administrator, Roles.Operator, Roles.DutyOfficer, Roles.PropertyManager],
         [Registry] = [Roles.Administrator, Roles.PropertyManager],

@@ -17,6 +17,8 @@ public sealed record DeviceDraft
     /// <summary>The device's own name in its messages; empty for a camera: its id is used.</summary>
     public string ExternalId { get; init; } = "";
     public string? StreamUrl { get; init; }
+    /// <summary>See <see cref="Device.ClipStreamUrl"/>: null leaves what is stored, empty removes it.</summary>
+    public string? ClipStreamUrl { get; init; }
     public Direction? FixedDirection { get; init; }
     public TimeSpan? DoorHeldAfter { get; init; }
 
@@ -76,7 +78,7 @@ public sealed class DeviceBook(DeviceDirectory directory, Desk.DeskReader desk, 
     public async Task<(bool Found, DeviceProblem? Problem)> ChangeAsync(Person person, Guid id, DeviceDraft draft, CancellationToken cancel)
     {
         if (ProblemOf(draft, adding: false) is { } problem) return (true, problem);
-        var found = await directory.ChangeAsync(id, device =>
+        var found = await directory.ChangeAsync(person.Sight, id, device =>
         {
             device.Name = draft.Name.Trim();
             Fill(device, draft);
@@ -88,7 +90,7 @@ public sealed class DeviceBook(DeviceDirectory directory, Desk.DeskReader desk, 
 
     public async Task<bool> RemoveAsync(Person person, Guid id, CancellationToken cancel)
     {
-        var found = await directory.RemoveAsync(id, cancel);
+        var found = await directory.RemoveAsync(person.Sight, id, cancel);
         if (found) await WriteAsync(person, "device.remove", id, cancel);
         return found;
     }
@@ -107,6 +109,7 @@ public sealed class DeviceBook(DeviceDirectory directory, Desk.DeskReader desk, 
     private static void Fill(Device device, DeviceDraft draft)
     {
         if (device.Role == DeviceRole.Camera && !string.IsNullOrWhiteSpace(draft.StreamUrl)) device.StreamUrl = draft.StreamUrl.Trim();
+        if (device.Role == DeviceRole.Camera && draft.ClipStreamUrl is { } finer) device.ClipStreamUrl = finer.Trim() is { Length: > 0 } url ? url : null;
         if (device.Role == DeviceRole.Camera && draft.Marks is { } marks) device.MarksJson = CameraMarks.ToJson(marks);
         device.FixedDirection = draft.FixedDirection;
         device.DoorHeldAfter = draft.DoorHeldAfter;
@@ -123,6 +126,7 @@ public sealed class DeviceBook(DeviceDirectory directory, Desk.DeskReader desk, 
         if (draft.Marks is { } marks && CameraMarks.Check(marks) is not null) return DeviceProblem.BadMarks;
         if (draft.Role == DeviceRole.Camera)
         {
+            if (!string.IsNullOrWhiteSpace(draft.ClipStreamUrl) && !IsStream(draft.ClipStreamUrl)) return DeviceProblem.BadStreamUrl;
             var given = !string.IsNullOrWhiteSpace(draft.StreamUrl);
             return (adding || given) && !IsStream(draft.StreamUrl) ? DeviceProblem.BadStreamUrl : null;
         }

@@ -11,12 +11,12 @@ namespace SmartSecurity.Web.Admin;
 public sealed partial class DeviceForm(DeviceBook book, IProfileNames profiles) : IDisposable
 {
     private readonly CancellationTokenSource _closed = new();
-    private string _name = "", _profile = "", _externalId = "", _streamUrl = "", _direction = "";
+    private string _name = "", _profile = "", _externalId = "", _streamUrl = "", _clipStreamUrl = "", _direction = "";
     private int _communityId;
     private int? _doorHeldS, _silentMin;
     private DeviceProblem? _problem;
     private IReadOnlyList<CameraMark> _marks = [];
-    private bool _acceptView, _secondFactor;
+    private bool _acceptView, _secondFactor, _hasClipStream;
 
     /// <summary>Null: a device to be.</summary>
     [Parameter] public Device? Editing { get; set; }
@@ -53,6 +53,7 @@ public sealed partial class DeviceForm(DeviceBook book, IProfileNames profiles) 
         if (Editing is null) return;
         (_name, _profile, _externalId) = (Editing.Name, Editing.Profile, Editing.ExternalId);
         _marks = CameraMarks.FromJson(Editing.MarksJson);
+        _hasClipStream = Editing.ClipStreamUrl is not null;
         _secondFactor = Editing.SecondFactorBelow is not null;
         _direction = Editing.FixedDirection?.ToString() ?? "";
         (_doorHeldS, _silentMin) = ((int?)Editing.DoorHeldAfter?.TotalSeconds, (int?)Editing.SilentAfter?.TotalMinutes);
@@ -68,6 +69,7 @@ public sealed partial class DeviceForm(DeviceBook book, IProfileNames profiles) 
             Profile = _profile,
             ExternalId = _externalId,
             StreamUrl = _streamUrl,
+            ClipStreamUrl = !_hasClipStream ? "" : string.IsNullOrWhiteSpace(_clipStreamUrl) ? null : _clipStreamUrl,
             FixedDirection = Enum.TryParse<Direction>(_direction, out var way) ? way : null,
             DoorHeldAfter = _doorHeldS is { } s ? TimeSpan.FromSeconds(s) : null,
             SecondFactorBelow = !_secondFactor ? null : Editing?.SecondFactorBelow ?? DeviceBook.SecondFactorUsual,

@@ -30,8 +30,16 @@ internal sealed record AlertPage(IReadOnlyList<AlertAnswer> Items, long Next);
 /// <summary>One line of the timeline.</summary>
 internal sealed record StepAnswer(DateTimeOffset At, string By, string What, string? Note, string? Ref);
 
+/// <summary>The seconds around an alert; the file itself is <c>/alerts/{id}/clip.mp4</c>.</summary>
+/// <param name="Gap">Why there is none.</param>
+/// <param name="Until">While it is awaited: when it can be taken.</param>
+internal sealed record ClipAnswer(ClipState State, ClipGap? Gap, Guid CameraId, string Camera, DateTimeOffset From, DateTimeOffset Until, int Bytes)
+{
+    public static ClipAnswer? Of(AlertClip? c) => c is null ? null : new(c.State, c.Gap, c.CameraId, c.CameraName, c.From, c.Until, c.Bytes);
+}
+
 /// <summary>An alert with its timeline, oldest first.</summary>
-internal sealed record AlertWhole(AlertAnswer Alert, IReadOnlyList<StepAnswer> Timeline);
+internal sealed record AlertWhole(AlertAnswer Alert, IReadOnlyList<StepAnswer> Timeline, ClipAnswer? Clip);
 
 /// <summary>After a step: the version to send with the next one.</summary>
 internal sealed record StepDone(int Version);

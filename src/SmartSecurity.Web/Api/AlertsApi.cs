@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Storage.Audit;
 using SmartSecurity.Storage.Desk;
@@ -48,6 +49,8 @@ internal static class AlertsApi
             .WithSummary("Open a resolved alert again.");
         alerts.MapGet("/{id:guid}/members", MembersAsync).Produces<IReadOnlyList<AlertAnswer>>().ProducesProblem(404)
             .WithSummary("What a storm of alerts holds, those that still last first.");
+        alerts.MapGet("/{id:guid}/clip.mp4", ClipAsync).RequireAuthorization(Policies.Clips).Produces(200, contentType: "video/mp4").Produces(206)
+            .ProducesProblem(404).WithSummary("The seconds around an alert as the camera sent them, faces not blurred. Takes ranges; ?save=true for a file.");
         alerts.MapPost("/{id:guid}/not-reached", NotReachedAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
             .WithSummary("The resident of a welfare alert was called and nobody answered.");
     }
@@ -74,7 +77,8 @@ internal static class AlertsApi
         var tag = string.Create(CultureInfo.InvariantCulture, $"\"{found.Line.Alert.Version}\"");
         http.Response.Headers.ETag = tag;
         if (http.Request.Headers.IfNoneMatch == tag) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        return TypedResults.Ok(new AlertWhole(AlertAnswer.Of(found.Line), [.. found.Steps.Select(s => new StepAnswer(s.At, s.By, s.What, s.Note, s.Ref))]));
+        return TypedResults.Ok(new AlertWhole(AlertAnswer.Of(found.Line), [.. found.Steps.Select(s => new StepAnswer(s.At, s.By, s.What, s.Note, s.Ref))],
+            ClipAnswer.Of(found.Clip)));
     }
 
     private static async Task<IResult> ClaimAsync(Guid id, ClaimBody body, HttpContext http, DeskWork work, CancellationToken cancel) =>
@@ -149,6 +153,15 @@ internal static class AlertsApi
         if (view is not AlertView.Found) return Problems.Missing("alert");
         return TypedResults.Ok<IReadOnlyList<AlertAnswer>>([.. (await reader.MembersAsync(person, id, cancel)).Select(AlertAnswer.Of)]);
     }
+
+    private static async Task<IResult> ClipAsync(Guid id, string? ticket, HttpContext http, ClipWork work, CancellationToken cancel, bool save = false) =>
+        await work.OpenAsync(Person.Of(http.User), id, ticket, save, cancel) switch
+        {
+            ClipFile.Found found => Results.Bytes(found.Mp4, "video/mp4", save ? found.Name : null, enableRangeProcessing: true,
+                entityTag: new EntityTagHeaderValue($"\"{found.Sha256}\"")),
+            ClipFile.Hidden => HiddenProblem(),
+            _ => Problems.Missing("clip"),
+        };
 
     private static IResult? WrongNote(string? note, bool needed) =>
         note?.Length > AlertDesk.NoteLengthMax || (needed && string.IsNullOrWhiteSpace(note))

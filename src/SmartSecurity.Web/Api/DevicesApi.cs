@@ -17,15 +17,16 @@ internal static class DevicesApi
         Guid Id, int CommunityId, DeviceRole Role, string Name, string Profile, string ExternalId, string? StreamUrl, Direction? FixedDirection,
         double? DoorHeldAfterS, double? SilentAfterS, DeviceCondition Condition, string? Message, DateTimeOffset? LastMessageAt,
         string? LastPictureSha256, DateTimeOffset? LastPictureAt, long? ClockSkewMs, IReadOnlyList<CameraMark> Marks,
-        double? SecondFactorBelow);
+        double? SecondFactorBelow, string? ClipStreamUrl);
 
     /// <summary>What is written of a device. Seconds: a door's limit 5 to 3600, silence 60 to 604800.</summary>
     /// <param name="Marks">A camera's regions and lines, 0..1 of its picture; null leaves those that are stored.</param>
+    /// <param name="ClipStreamUrl">A finer stream of the camera that clips are taken from; null leaves what is stored, empty removes it.</param>
     /// <param name="AcceptView">True: a camera's view is right as it is now, and learnt anew.</param>
     public sealed record DeviceBody(
         int CommunityId, DeviceRole Role, string? Name, string? Profile, string? ExternalId, string? StreamUrl, Direction? FixedDirection,
         double? DoorHeldAfterS, double? SilentAfterS, IReadOnlyList<CameraMark>? Marks = null, bool AcceptView = false,
-        double? SecondFactorBelow = null);
+        double? SecondFactorBelow = null, string? ClipStreamUrl = null);
 
     public sealed record RejectedAnswer(
         Guid Id, DateTimeOffset ReceivedAt, string Transport, string Address, string? Profile, string? ExternalId, string Reason,
@@ -82,6 +83,7 @@ internal static class DevicesApi
         Profile = body.Profile ?? "",
         ExternalId = body.ExternalId ?? "",
         StreamUrl = body.StreamUrl,
+        ClipStreamUrl = body.ClipStreamUrl,
         FixedDirection = body.FixedDirection,
         DoorHeldAfter = body.DoorHeldAfterS is { } held ? TimeSpan.FromSeconds(held) : null,
         SecondFactorBelow = body.SecondFactorBelow,
@@ -96,7 +98,7 @@ internal static class DevicesApi
         return new(d.Id, d.CommunityId, d.Role, d.Name, d.Profile, d.ExternalId, DeviceBook.Masked(d.StreamUrl), d.FixedDirection,
             d.DoorHeldAfter?.TotalSeconds, d.SilentAfter?.TotalSeconds,
             line.Condition, line.Message, d.LastMessageAt, d.LastPictureSha256, d.LastPictureAt, d.ClockSkewMs, CameraMarks.FromJson(d.MarksJson),
-            d.SecondFactorBelow);
+            d.SecondFactorBelow, DeviceBook.Masked(d.ClipStreamUrl));
     }
 
     private static IResult Problem(DeviceProblem problem) => Problems.Of(
@@ -106,7 +108,7 @@ internal static class DevicesApi
             DeviceProblem.NoName => "name has 1 to 128 characters.",
             DeviceProblem.NoProfile => "profile is none of the installed ones.",
             DeviceProblem.NoExternalId => "externalId has 1 to 128 characters.",
-            DeviceProblem.BadStreamUrl => "streamUrl must be an rtsp:// or rtsps:// address.",
+            DeviceProblem.BadStreamUrl => "streamUrl and clipStreamUrl must be rtsp:// or rtsps:// addresses.",
             DeviceProblem.BadSecondFactor => "secondFactorBelow lies above 0 and is at most 1.",
             DeviceProblem.BadDoorLimit => "doorHeldAfterS lies between 5 and 3600.",
             DeviceProblem.BadSilence => "silentAfterS lies between 60 and 604800.",

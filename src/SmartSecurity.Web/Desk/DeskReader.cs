@@ -23,7 +23,8 @@ public sealed record Colleague(string Name, string Role);
 public abstract record AlertView
 {
     private AlertView() { }
-    public sealed record Found(AlertLine Line, IReadOnlyList<AlertStep> Steps) : AlertView;
+    /// <param name="Clip">The seconds around it, and how far they are; null: none is wanted.</param>
+    public sealed record Found(AlertLine Line, IReadOnlyList<AlertStep> Steps, AlertClip? Clip) : AlertView;
     /// <summary>It exists, but not for this role; the attempt is in the audit.</summary>
     public sealed record Hidden : AlertView;
     public sealed record Missing : AlertView;
@@ -153,7 +154,8 @@ public sealed class DeskReader(SecurityStore store, AuditLog audit, KeyRing keys
     private async Task<AlertView> FoundAsync(SecurityDbContext db, Alert alert, CancellationToken cancel)
     {
         var steps = await db.AlertSteps.AsNoTracking().Where(s => s.AlertId == alert.Id).OrderBy(s => s.At).ThenBy(s => s.Id).ToListAsync(cancel);
-        return new AlertView.Found((await LinesAsync(db, [alert], cancel))[0], steps);
+        var clip = await db.AlertClips.AsNoTracking().SingleOrDefaultAsync(c => c.AlertId == alert.Id, cancel);
+        return new AlertView.Found((await LinesAsync(db, [alert], cancel))[0], steps, clip);
     }
 
     private async Task<IReadOnlyList<AlertLine>> LinesAsync(SecurityDbContext db, List<Alert> alerts, CancellationToken cancel)

@@ -37,6 +37,12 @@ public static class DeviceTexts
     public static string DoorHeld => Say.Of("开门超时（秒，5–3600，留空则不查）", "Door open too long (s, 5–3600; empty: not checked)");
     public static string Silent => Say.Of("失联时限（分钟，1–10080，留空用默认）", "Silent too long (min, 1–10080; empty: the profile's)");
     public static string StreamUrl => Say.Of("视频地址（rtsp:// 或 rtsps://）", "Stream address (rtsp:// or rtsps://)");
+    public static string ClipStream => Say.Of("片段取自另一路更清晰的码流", "Take clips from another, finer stream");
+    public static string ClipStreamUrl => Say.Of("清晰码流地址", "Address of the finer stream");
+    public static string ClipStreamHint => Say.Of(
+        "告警前后各约 10 秒的画面会存成片段。识别用低清码流更省机器；有高清主码流时，把它填在这里，片段更清楚。",
+        "About 10 seconds before and after an alert are kept as a clip. Recognition does well with a small stream; give the camera's main stream here for "
+        + "clearer clips.");
     public static string StreamKept => Say.Of("留空则保留现有地址", "leave empty to keep the present one");
     public static string ConfirmRemove(string name) => Say.Of($"移除“{name}”？通行记录会保留。", $"Remove “{name}”? Its passages stay.");
     public static string From => Say.Of("来源", "From");

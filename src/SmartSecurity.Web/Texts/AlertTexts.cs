@@ -113,6 +113,8 @@ public static class AlertTexts
         StepWords.Started => Say.Of("开始处理", "started"),
         StepWords.Note => Say.Of("备注", "note"),
         StepWords.Attached => Say.Of("附了照片", "added a photo"),
+        StepWords.Clip => Say.Of("存了前后画面的片段", "kept a clip"),
+        StepWords.ClipMissing => Say.Of("没有片段", "has no clip"),
         StepWords.Ticked => Say.Of("完成一步", "did a step"),
         StepWords.Unticked => Say.Of("撤销一步", "took a step back"),
         StepWords.Snoozed => Say.Of("先放一放", "put aside"),

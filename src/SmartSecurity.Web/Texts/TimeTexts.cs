@@ -44,6 +44,10 @@ public static class TimeTexts
         return Say.IsChinese ? local.ToString("yyyy年M月d日", Say.Chinese) : local.ToString("d MMM yyyy", Say.English);
     }
 
+    /// <summary>A time of day to the second: <c>07:12:03</c>.</summary>
+    public static string OfDay(DateTimeOffset at, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(at, zone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
     /// <summary>With milliseconds and offset, for comparing clocks: <c>2026-03-01 18:42:07.250 +08:00</c>.</summary>
     public static string Exact(DateTimeOffset at, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd HH:mm:ss.fff zzz", CultureInfo.InvariantCulture);

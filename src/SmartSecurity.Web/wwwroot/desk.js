@@ -1,7 +1,9 @@
 // Keys and sounds of the duty desk. A key pressed while writing belongs to the text.
-const known = new Set(['j', 'k', 'c', 's', 'n', 'h', 'z', 'r', '/', '?', 'Escape', 'ArrowDown', 'ArrowUp']);
+const known = new Set(['j', 'k', 'c', 's', 'n', 'h', 'z', 'r', 'v', '/', '?', 'Escape', 'ArrowDown', 'ArrowUp']);
 // Where a key only moves the focus: at once, so that what is typed next is not lost on the way to the server.
-const places = { '/': '#desk-search', n: '#alert-note', r: '[data-testid=outcome], .outcomes button' };
+const places = {
+  '/': '#desk-search', n: '#alert-note', r: '[data-testid=outcome], .outcomes button', v: '[data-testid=clip-play], [data-testid=clip-video]',
+};
 const remembered = 'smartsecurity.sound';
 let audio = null;
 

@@ -5,6 +5,9 @@ using SmartSecurity.Core.Devices;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Server.Tests.Site;
 using SmartSecurity.Simulator.Cameras;
+using SmartSecurity.Simulator.Gates;
+using SmartSecurity.Storage;
+using SmartSecurity.Storage.Plans;
 using SmartSecurity.Testing;
 using SmartSecurity.Vision.Motion;
 
@@ -39,6 +42,8 @@ public sealed class CameraFaultTests
             () => site.ReadAsync(db => db.Alerts.SingleOrDefaultAsync(a => a.Kind == AlertKinds.CameraLost, Waiting.Cancel)),
             "the camera is on the queue", () => server.Said);
         Assert.Equal((camera.Id, AlertState.Open), (alert.DeviceId, alert.State));
+        var clip = await ClipOfAsync(alert.Id, site, server);
+        Assert.True(clip.Until < alert.RaisedAt, "What is kept was seen before the camera was lost.");
 
         cameras.Plug(Mount);
         await server.HealthWhenAsync(h => h.Healthy.Contains(part), "the camera is seen again");
@@ -96,6 +101,65 @@ public sealed class CameraFaultTests
         }), "a car went in and one out", () => server.Said);
         Assert.All(seen, crossing => Assert.Contains("\"mark\":\"Street\"", crossing, StringComparison.Ordinal));
         Assert.Empty(await site.ReadAsync(db => db.Alerts.ToListAsync(Waiting.Cancel)));
+    }
+
+    [Fact]
+    public async Task What_the_nearest_camera_saw_before_and_after_a_forced_door_is_kept_as_it_was_sent()
+    {
+        const string Gate = "gate-1";
+        await using var cameras = new RtspServer(0, TimeProvider.System, NullLogger<RtspServer>.Instance);
+        var camera = Camera(cameras.Mount(Mount, await ClipAsync(), FramesPerSecond));
+        var port = FreePort.Find();
+        using var site = await TestSite.CreateAsync([Gate], (db, _) =>
+        {
+            db.Devices.Add(camera);
+            var plan = new SitePlan
+            {
+                Id = Guid.NewGuid(),
+                CommunityId = 1,
+                Name = "Ground",
+                MediaType = "image/png",
+                WidthPx = 400,
+                HeightPx = 300,
+                DrawingSha256 = new('0', 64),
+                AddedAt = DateTimeOffset.UnixEpoch,
+            };
+            db.SitePlans.Add(plan);
+            var gate = db.Devices.Local.Single(d => d.ExternalId == Gate).Id;
+            db.PlanMarks.Add(new PlanMark { PlanId = plan.Id, DeviceId = gate, X = .2, Y = .2 });
+            db.PlanMarks.Add(new PlanMark { PlanId = plan.Id, DeviceId = camera.Id, X = .3, Y = .2 });
+        });
+        await using var server = ServerProcess.Start(site, $"--Mqtt:Embedded:Port={port}", "--Cameras:AllowLoopback=true", "--Clips:After=00:00:02");
+        await server.HealthWhenAsync(h => h.Healthy.Contains($"camera:{camera.Id}"), "the camera is seen");
+        await using var gate = Gates.Connect(Gate, port);
+
+        await gate.PublishAsync(new() { Time = TimeProvider.System.GetUtcNow(), Type = GateEventType.Door, Door = GateDoor.Forced }, Waiting.Cancel).Soon();
+
+        var alert = await Waiting.UntilAsync(
+            () => site.ReadAsync(db => db.Alerts.SingleOrDefaultAsync(a => a.Kind == AlertKinds.DoorForced, Waiting.Cancel)),
+            "the door is on the queue", () => server.Said);
+        var clip = await ClipOfAsync(alert.Id, site, server);
+        Assert.Equal(camera.Id, clip.CameraId);
+        Assert.True(clip.From < alert.RaisedAt && clip.Until >= alert.RaisedAt + TimeSpan.FromSeconds(1), $"{clip.From:O} to {clip.Until:O}");
+        var kept = await PlayedAsync(site, clip);
+        Assert.InRange(kept.TotalSeconds, (clip.Until - clip.From).TotalSeconds - 2, (clip.Until - clip.From).TotalSeconds + 2);
+    }
+
+    private static Task<AlertClip> ClipOfAsync(Guid alert, TestSite site, ServerProcess server) => Waiting.UntilAsync(
+        () => site.ReadAsync(db => db.AlertClips.SingleOrDefaultAsync(c => c.AlertId == alert && c.State != ClipState.Waiting, Waiting.Cancel)),
+        "its clip is kept", () => server.Said);
+
+    /// <summary>How long a player shows the file that lies sealed in the site's folder.</summary>
+    private static async Task<TimeSpan> PlayedAsync(TestSite site, AlertClip clip)
+    {
+        var keys = new KeyRing(Microsoft.Extensions.Options.Options.Create(new StorageOptions { DataDirectory = site.Folder }));
+        var file = Assert.Single(Directory.GetFiles(site.Folder, clip.Sha256!, SearchOption.AllDirectories));
+        var folder = Directory.CreateTempSubdirectory("clip-");
+        var path = Path.Combine(folder.FullName, "clip.mp4");
+        await File.WriteAllBytesAsync(path, keys.Open(keys.SiteKey, await File.ReadAllBytesAsync(file)));
+        var played = await FFMpegCore.FFProbe.AnalyseAsync(path);
+        folder.Delete(recursive: true);
+        return played.Duration;
     }
 
     private static Device Camera(string address) => new()

@@ -49,7 +49,7 @@ public sealed class PlanBookTests
         Assert.Equal([floor, grounds], (await book.WithDeviceAsync(Sight.Everything, gate.Id, Cancel)).Select(p => p.Plan.Id));
         Assert.Equal(Drawing, await book.DrawingAsync(Sight.Everything, grounds, Cancel));
 
-        Assert.True(await test.Get<DeviceDirectory>().RemoveAsync(camera, Cancel));
+        Assert.True(await test.Get<DeviceDirectory>().RemoveAsync(Sight.Everything, camera, Cancel));
 
         var left = Assert.Single((await book.FindAsync(Sight.Everything, grounds, Cancel))!.Marks);
         Assert.Equal((gate.Id, null), (left.DeviceId, left.CameraId));

@@ -134,6 +134,50 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                     b.ToTable("Alerts");
                 });
 
+            modelBuilder.Entity("SmartSecurity.Core.Alerts.AlertClip", b =>
+                {
+                    b.Property<Guid>("AlertId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Bytes")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("CameraId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("CameraName")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)");
+
+                    b.Property<int>("CommunityId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("From")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("Gap")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Sha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("AlertId");
+
+                    b.HasIndex("Sha256");
+
+                    b.HasIndex("State", "Until");
+
+                    b.ToTable("AlertClips");
+                });
+
             modelBuilder.Entity("SmartSecurity.Core.Alerts.AlertStep", b =>
                 {
                     b.Property<Guid>("Id")
@@ -173,6 +217,9 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
+
+                    b.Property<string>("ClipStreamUrl")
+                        .HasColumnType("text");
 
                     b.Property<long?>("ClockSkewMs")
                         .HasColumnType("bigint");
