@@ -5,7 +5,10 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Storage;
+using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Desk;
+using SmartSecurity.Web.Account;
+using SmartSecurity.Web.Desk;
 using static Microsoft.Playwright.Assertions;
 
 namespace SmartSecurity.Web.Tests;
@@ -97,13 +100,30 @@ public sealed class ClipJourneys(Site site)
         await Expect(window.Find("clip-play")).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task Who_mends_cameras_sees_their_faults_but_not_the_people_in_front_of_them()
+    {
+        var alert = await RaiseAsync(AlertKinds.CameraFault, AlertCategory.CameraFault);
+        var clip = await WantAsync(alert);
+        await site.Get<ClipBook>().KeepAsync(clip, await Film.Value, clip.From, clip.Until, Cancel);
+        await using var window = await site.OpenAsync(Site.Technician);
+        await window.GoAsync($"/alerts/{alert:D}");
+        await Expect(window.Find("alert-detail")).ToBeVisibleAsync();
+        await Expect(window.Find("clip")).ToHaveCountAsync(0);
+
+        var technician = new Person(Guid.NewGuid(), Site.Technician, Roles.Operator);
+        Assert.Null(await site.Get<ClipWork>().LookAsync(technician, alert, Cancel));
+        Assert.NotNull(await site.Get<ClipWork>().LookAsync(technician with { Role = Roles.DutyOfficer }, alert, Cancel));
+        Assert.Equal((1, 1), (await ReadsAsync(alert, "clip.refused"), await ReadsAsync(alert, "clip.read")));
+    }
+
     private static string PathOf(Guid alert) => $"/api/v1/alerts/{alert:D}/clip.mp4";
 
-    private Task<Guid> RaiseAsync() => site.RaiseAsync(new()
+    private Task<Guid> RaiseAsync(string kind = AlertKinds.DoorForced, AlertCategory category = AlertCategory.Access) => site.RaiseAsync(new()
     {
-        Kind = AlertKinds.DoorForced,
+        Kind = kind,
         Subject = $"device:{Guid.NewGuid():N}",
-        Category = AlertCategory.Access,
+        Category = category,
         Priority = 2,
         At = Now,
         Facts = new Dictionary<string, string>(StringComparer.Ordinal) { ["place"] = "南门" },

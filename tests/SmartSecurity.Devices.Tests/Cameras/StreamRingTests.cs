@@ -63,7 +63,7 @@ public sealed class StreamRingTests
 
         var cut = sent.Ring.Cut(Start + TimeSpan.FromSeconds(1), sent.Now)!;
 
-        Assert.Equal((Start + TimeSpan.FromSeconds(1), Start + TimeSpan.FromSeconds(6)), (cut.From, cut.Until));
+        Assert.Equal((Start + TimeSpan.FromSeconds(1), Start + TimeSpan.FromSeconds(12)), (cut.From, cut.Until));
     }
 
     [Fact]
@@ -124,6 +124,7 @@ public sealed class StreamRingTests
             Now += wait;
             if (begins)
             {
+                Ring.Append(Header(VideoPid, begins: false, hasField: false).AsSpan(0, 100), Now);   // the old one broke off inside a packet
                 _connection++;
                 Ring.Begin();
             }
@@ -133,6 +134,8 @@ public sealed class StreamRingTests
             for (var n = 0; n < packets; n++) bytes.AddRange(Video(isKey: n == 0));
             var all = bytes.ToArray();
             for (var at = 0; at < all.Length; at += pieceBytes) Ring.Append(all.AsSpan(at, Math.Min(pieceBytes, all.Length - at)), Now);
+            Now += wait;   // its last pictures come when the next group is near
+            Rest(1);
         }
 
         /// <summary>Pictures that need those before them.</summary>
