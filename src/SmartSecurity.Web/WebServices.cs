@@ -126,7 +126,8 @@ public static class WebServices
 
     private static void AddReaders(IServiceCollection services) => services
         .AddSingleton<PictureTickets>()
-        .AddSingleton<DeskReader>().AddSingleton<DeskWork>().AddSingleton<ClipWork>().AddSingleton<AlertStream>().AddSingleton<AlertTail>().AddSingleton<Procedures>()
+        .AddSingleton<DeskReader>().AddSingleton<DeskWork>().AddSingleton<ClipWork>().AddSingleton<AlertStream>()
+        .AddSingleton<AlertTail>().AddSingleton<Procedures>()
         .AddSingleton<NoticeWork>().AddSingleton<FiguresReader>().AddSingleton<ShiftWork>()
         .AddSingleton(new RoleSight(AlertSight.MaySee)).AddSingleton(new KindWords(AlertTexts.TitleIn))
         .AddSingleton<AlertPresence>()

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SmartSecurity.Devices.Cameras;
 
-/// <summary>Holds the last seconds of a camera's stream in a <see cref="StreamRing"/>, as the camera sends them: nothing is decoded, nothing is written.</summary>
+/// <summary>Holds the last seconds of a camera's stream in a <see cref="StreamRing"/>, as the camera sends them: not decoded, not written.</summary>
 /// <remarks>A connection of its own beside the one that is looked at: it may go to the camera's main stream while the substream is analysed.</remarks>
 public sealed class StreamRecorder : IAsyncDisposable
 {

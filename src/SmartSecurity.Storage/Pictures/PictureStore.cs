@@ -77,7 +77,8 @@ public sealed class PictureStore(SecurityStore store, KeyRing keys, Microsoft.Ex
     {
         await using var write = await store.BeginWriteAsync(cancel);
         var db = write.Db;
-        var overdue = await db.Pictures.Where(p => p.KeepUntil <= now && !db.AlertClips.Any(c => c.Sha256 == p.Sha256)).OrderBy(p => p.KeepUntil).Take(5_000).ToListAsync(cancel);
+        var overdue = await db.Pictures.Where(p => p.KeepUntil <= now && !db.AlertClips.Any(c => c.Sha256 == p.Sha256))
+            .OrderBy(p => p.KeepUntil).Take(5_000).ToListAsync(cancel);
         foreach (var row in overdue) File.Delete(Path.Combine(_root, row.Folder, row.Sha256));
         db.Pictures.RemoveRange(overdue);
         await write.CommitAsync(cancel);

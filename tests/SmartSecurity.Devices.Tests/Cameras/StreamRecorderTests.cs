@@ -102,8 +102,8 @@ public sealed class StreamRecorderTests(TestVideo video) : IClassFixture<TestVid
     public void Ffmpeg_is_told_exactly_this()
     {
         Assert.Equal(
-            "-nostdin -loglevel error -rtsp_transport tcp -timeout 10000000 -probesize 32 -analyzeduration 0 -i \"rtsp://10.0.0.7:554/main\" -map 0:v:0 -c copy "
-            + "-muxdelay 0 -muxpreload 0 -flush_packets 1 -mpegts_flags +pat_pmt_at_frames -f mpegts \"pipe:1\"",
+            "-nostdin -loglevel error -rtsp_transport tcp -timeout 10000000 -probesize 32 -analyzeduration 0 -i \"rtsp://10.0.0.7:554/main\" "
+            + "-map 0:v:0 -c copy -muxdelay 0 -muxpreload 0 -flush_packets 1 -mpegts_flags +pat_pmt_at_frames -f mpegts \"pipe:1\"",
             StreamRecorder.CommandFor("rtsp://10.0.0.7:554/main", new RtspReaderOptions()));
         Assert.Equal(
             "-nostdin -loglevel error -f mpegts -i pipe:0 -map 0:v:0 -c copy -tag:v hvc1 -avoid_negative_ts make_zero -movflags +faststart -f mp4 \"/x\"",
