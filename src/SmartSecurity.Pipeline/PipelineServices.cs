@@ -20,7 +20,9 @@ using SmartSecurity.Pipeline.Notifiers;
 using SmartSecurity.Pipeline.Notifiers.Staff;
 using SmartSecurity.Pipeline.Publishing;
 using SmartSecurity.Pipeline.Recognition;
+using SmartSecurity.Pipeline.Releases;
 using SmartSecurity.Storage.Patrols;
+using SmartSecurity.Storage.Releases;
 
 namespace SmartSecurity.Pipeline;
 
@@ -38,6 +40,7 @@ public static class PipelineServices
         services.AddOptions<SiteOptions>().Bind(settings.GetSection("Site")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AlertOptions>().Bind(settings.GetSection("Alerts")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(s => s.GetRequiredService<IOptions<AlertOptions>>().Value.Folding);
+        services.AddOptions<ReleaseOptions>().Bind(settings.GetSection("Release")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ClipOptions>().Bind(settings.GetSection("Clips")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PatrolOptions>().Bind(settings.GetSection("Patrols")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RetentionOptions>().Bind(settings.GetSection("Retention")).ValidateDataAnnotations().ValidateOnStart();
@@ -90,6 +93,8 @@ public static class PipelineServices
             .AddHostedService<DeliveryService>()
             .AddStaffNotifiers()
             .AddHostedService<AlertWaker>()
+            .AddSingleton<ReleaseRound>()
+            .AddHostedService<ReleaseService>()
             .AddSingleton<AlertPublisher>()
             .AddHostedService<PublishingService>()
             .AddSingleton<Retention>()

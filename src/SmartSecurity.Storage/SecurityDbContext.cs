@@ -13,6 +13,7 @@ using SmartSecurity.Storage.Patrols;
 using SmartSecurity.Storage.Pictures;
 using SmartSecurity.Storage.Plans;
 using SmartSecurity.Storage.Registry;
+using SmartSecurity.Storage.Releases;
 using SmartSecurity.Storage.Shifts;
 using SmartSecurity.Storage.Welfare;
 
@@ -64,6 +65,10 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
     public DbSet<SitePlan> SitePlans => Set<SitePlan>();
     public DbSet<PlanDrawing> PlanDrawings => Set<PlanDrawing>();
     public DbSet<PlanMark> PlanMarks => Set<PlanMark>();
+    public DbSet<ReleaseGroup> ReleaseGroups => Set<ReleaseGroup>();
+    public DbSet<ReleaseGroupDoor> ReleaseGroupDoors => Set<ReleaseGroupDoor>();
+    public DbSet<DoorRelease> Releases => Set<DoorRelease>();
+    public DbSet<ReleaseCommand> ReleaseCommands => Set<ReleaseCommand>();
     public DbSet<PoliceCase> Cases => Set<PoliceCase>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     public DbSet<StoredPicture> Pictures => Set<StoredPicture>();
@@ -137,6 +142,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
         PatrolModel.Configure(model);
         ShiftModel.Configure(model);
         PlanModel.Configure(model);
+        ReleaseModel.Configure(model);
         model.Entity<PoliceCase>(e => e.HasIndex(c => c.Number).IsUnique());
         model.Entity<AuditEntry>(e => { e.HasKey(a => a.Number); e.Property(a => a.Number).ValueGeneratedNever(); e.HasIndex(a => a.At); });
         model.Entity<StoredPicture>(e => { e.HasKey(p => p.Sha256); e.Property(p => p.Sha256).HasMaxLength(64); e.HasIndex(p => p.KeepUntil); });

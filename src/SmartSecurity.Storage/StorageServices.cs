@@ -11,6 +11,7 @@ using SmartSecurity.Storage.Pictures;
 using SmartSecurity.Storage.Plans;
 using SmartSecurity.Storage.Queries;
 using SmartSecurity.Storage.Registry;
+using SmartSecurity.Storage.Releases;
 using SmartSecurity.Storage.Shifts;
 using SmartSecurity.Storage.Welfare;
 
@@ -48,6 +49,7 @@ public static class StorageServices
             .AddSingleton<PatrolReader>()
             .AddSingleton<ShiftBook>()
             .AddSingleton<PlanBook>()
+            .AddSingleton<ReleaseBell>().AddSingleton<ReleaseGroups>().AddSingleton<ReleaseBook>().AddSingleton<ReleaseCommands>()
             .AddSingleton<AlertFeed>()
             .AddSingleton<AlertDesk>()
             .AddSingleton<ClipBook>()

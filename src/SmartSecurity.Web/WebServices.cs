@@ -31,6 +31,7 @@ using SmartSecurity.Web.Patrols;
 using SmartSecurity.Web.Pictures;
 using SmartSecurity.Web.Plans;
 using SmartSecurity.Web.Rules;
+using SmartSecurity.Web.Releases;
 using SmartSecurity.Web.Shifts;
 using SmartSecurity.Web.Texts;
 using SmartSecurity.Web.Welfare;
@@ -128,7 +129,7 @@ public static class WebServices
         .AddSingleton<PictureTickets>()
         .AddSingleton<DeskReader>().AddSingleton<DeskWork>().AddSingleton<ClipWork>().AddSingleton<AlertStream>()
         .AddSingleton<AlertTail>().AddSingleton<Procedures>()
-        .AddSingleton<NoticeWork>().AddSingleton<FiguresReader>().AddSingleton<ShiftWork>()
+        .AddSingleton<NoticeWork>().AddSingleton<FiguresReader>().AddSingleton<ShiftWork>().AddSingleton<ReleaseWork>()
         .AddSingleton(new RoleSight(AlertSight.MaySee)).AddSingleton(new KindWords(AlertTexts.TitleIn))
         .AddSingleton<AlertPresence>()
         .AddSingleton<PassageReader>().AddSingleton<CaseBook>()

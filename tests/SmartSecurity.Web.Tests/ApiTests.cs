@@ -128,7 +128,7 @@ public sealed class ApiTests(Site site)
             .Select(e => "/" + e.RoutePattern.RawText!.Trim('/').Replace(":guid", "", StringComparison.Ordinal))
             .Where(p => p.StartsWith("/api/v1", StringComparison.Ordinal)).Distinct().Order().ToList();
         Assert.Equal(mapped, paths.Order());
-        Assert.Equal(80, mapped.Count);
+        Assert.Equal(88, mapped.Count);
     }
 
     [Theory]

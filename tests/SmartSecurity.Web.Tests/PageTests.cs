@@ -14,7 +14,7 @@ public sealed class PageTests(Site site)
     [
         "/", "/passages", "/devices", "/plans", "/residents", "/residents/faces", "/welfare", "/welfare/budget", "/watch-list", "/patrols",
         "/patrols/routes", "/about", "/accuracy", "/audit", "/account", "/account/password", "/account/messages", "/account/second-factor",
-        "/procedures", "/escalation", "/figures", "/accounts", "/rules", "/handover",
+        "/procedures", "/escalation", "/figures", "/accounts", "/rules", "/handover", "/release",
     ];
 
     [Theory]

@@ -57,6 +57,9 @@ public static class AlertKinds
     /// <summary>A round, or points of it, that nobody walked.</summary>
     public const string PatrolMissed = "patrolMissed";
 
+    /// <summary>A group of doors is opened to everybody, or waits for the second key.</summary>
+    public const string EmergencyRelease = "emergencyRelease";
+
     /// <summary>Every kind above: read from them, so that a page that lists them can't miss one.</summary>
     public static IReadOnlyList<string> All { get; } =
         [.. typeof(AlertKinds).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
@@ -139,6 +142,12 @@ public static class StepWords
     public const string HandedOver = "handedOver";
     public const string PutBack = "putBack";
     public const string Folded = "folded";
+    public const string ReleaseAsked = "releaseAsked";
+    public const string ReleaseOpened = "releaseOpened";
+    public const string ReleaseLapsed = "releaseLapsed";
+    public const string RestoreAsked = "restoreAsked";
+    public const string Restored = "restored";
+    public const string KeyTakenBack = "keyTakenBack";
     public const string Resolved = "resolved";
     public const string Closed = "closed";
     public const string Reopened = "reopened";

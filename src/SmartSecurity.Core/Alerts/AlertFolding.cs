@@ -14,7 +14,7 @@ public sealed record AlertFolding
 
     /// <summary>Each of these is about somebody who may need help, or whom an authority seeks: none may vanish in a list.</summary>
     public bool MayFold(AlertCategory category, string kind) => Above is not null && category is not (AlertCategory.Welfare or AlertCategory.WatchList)
-        && kind is not (AlertKinds.Duress or AlertKinds.Emergency or AlertKinds.Storm);
+        && kind is not (AlertKinds.Duress or AlertKinds.Emergency or AlertKinds.EmergencyRelease or AlertKinds.Storm);
 }
 
 /// <summary>For how long an alert may be put aside, so that it comes back by itself and in time.</summary>

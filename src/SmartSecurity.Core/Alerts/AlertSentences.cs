@@ -63,7 +63,8 @@ public static class AlertSentences
             (AlertKinds.Storm, false) => $"Many alerts of one kind at once, shown as one: {F("count")} since {F("since")}. "
                 + (F("kind") is AlertKinds.DeviceSilent or AlertKinds.CameraLost
                     ? "Most likely a network or power cut: look at the switch and the supply they share." : "Look for what they have in common first."),
-            _ => SignSentences.Of(kind, facts, zh) ?? RuleSentences.Of(kind, facts, zh) ?? PatrolSentences.Of(kind, facts, zh) ?? kind,
+            _ => SignSentences.Of(kind, facts, zh) ?? RuleSentences.Of(kind, facts, zh) ?? PatrolSentences.Of(kind, facts, zh)
+                ?? ReleaseSentences.Of(kind, facts, zh) ?? kind,
         };
 
         string Silence(IReadOnlyDictionary<string, string> f, bool chinese)

@@ -10,6 +10,7 @@ using SmartSecurity.Core.Devices;
 namespace SmartSecurity.Devices.Mqtt;
 
 /// <summary>Publishes on somebody else's broker, over a connection of its own: what goes out never waits behind what comes in.</summary>
+/// <remarks>It is connected also where alerts are not published: doors are told over it what to do.</remarks>
 public sealed partial class OutsideOutlet(IOptions<MqttOptions> options, TimeProvider clock, ILogger<OutsideOutlet> log) : BackgroundService, IMqttOutlet
 {
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
@@ -45,7 +46,6 @@ public sealed partial class OutsideOutlet(IOptions<MqttOptions> options, TimePro
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!_publish.Enabled) return;
         var delays = new RetryDelays(_options.RetryAfter, LongestRetry);
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -99,9 +99,10 @@ public sealed partial class OutsideOutlet(IOptions<MqttOptions> options, TimePro
     private MqttClientOptions ClientOptions()
     {
         var builder = new MqttClientOptionsBuilder().WithTcpServer(_options.Host, _options.Port).WithProtocolVersion(MqttProtocolVersion.V500)
-            .WithClientId($"{_options.ClientId}-out").WithCleanStart().WithTlsOptions(tls => tls.UseTls(_options.Tls))
-            .WithWillTopic(_publish.StatusTopic).WithWillPayload("offline").WithWillRetain()
-            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+            .WithClientId($"{_options.ClientId}-out").WithCleanStart().WithTlsOptions(tls => tls.UseTls(_options.Tls));
+        if (_publish.Enabled)
+            builder.WithWillTopic(_publish.StatusTopic).WithWillPayload("offline").WithWillRetain()
+                .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
         if (_options.UserName is { } user) builder.WithCredentials(user, _options.Password ?? "");
         return builder.Build();
     }

@@ -29,6 +29,12 @@ public sealed class HardwareProfile
             ? [.. Messages.SelectMany(m => m.Topics).Select(t => t.SubscriptionFilter).Distinct(StringComparer.Ordinal)]
             : [];
 
+    /// <summary>What its devices can be told; empty: they only speak.</summary>
+    public IReadOnlyDictionary<DoorCommand, ProfileCommand> Commands { get; init; } = FrozenDictionary<DoorCommand, ProfileCommand>.Empty;
+
+    /// <summary>Whether its doors can be opened from here, and given back.</summary>
+    public bool CanRelease => Commands.ContainsKey(DoorCommand.Release) && Commands.ContainsKey(DoorCommand.Restore);
+
     /// <summary>The quality checks the profile claims, by name.</summary>
     public required IReadOnlyDictionary<string, ProfileCheck> Checks { get; init; }
 

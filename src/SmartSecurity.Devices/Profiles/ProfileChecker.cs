@@ -50,6 +50,7 @@ public static class ProfileChecker
             differences.AddRange(fixture.Differences([.. results.Select(r => r.Message)]));
         }
         yield return new ProfileFinding(profile.Name, "fixtures", null, differences.Count == 0 ? null : string.Join("; ", differences));
+        if (profile.Commands.Count > 0) yield return new ProfileFinding(profile.Name, "commands", null, CommandCase.Problem(profile, folder));
         foreach (var name in CheckNames)
             yield return Judge(profile, name, () => Disproof(profile, name, cases, hit));
     }

@@ -27,6 +27,7 @@ internal sealed class ProfileReader(Mistakes mistakes)
             root.Wrong("transport", $"is '{transport}'; write one of mqtt, http-push, camera");
         var (silentAfter, heartbeat) = ReadHeartbeat(root.Map("heartbeat"));
         var messages = ReadMessages(root, heartbeat);
+        var commands = ReadCommands(root, transport);
         var checks = ReadChecks(root.Map("checks"));
         root.RefuseTheRest();
         if (mistakes.Lines.Count > 0) return null;
@@ -37,8 +38,30 @@ internal sealed class ProfileReader(Mistakes mistakes)
             Transport = transport,
             SilentAfter = silentAfter,
             Messages = messages,
+            Commands = commands,
             Checks = checks,
         };
+    }
+
+    private static Dictionary<DoorCommand, ProfileCommand> ReadCommands(YamlMap root, string transport)
+    {
+        var commands = new Dictionary<DoorCommand, ProfileCommand>();
+        if (root.Map("commands") is not { } map) return commands;
+        if (transport != "mqtt") root.Wrong("commands", "go out by mqtt only; leave them out");
+        foreach (var (name, word) in ProfileWords.Commands)
+        {
+            if (map.Map(name) is not { } one) continue;
+            var (topic, payload) = (one.RequiredText("topic", "write where the device listens"), one.RequiredText("payload", "write what it is told"));
+            one.RefuseTheRest();
+            if (topic.Length == 0 || payload.Length == 0) continue;
+            var (command, key, fix) = ProfileCommand.Parse(topic, payload);
+            if (command is null) one.Wrong(key, fix!);
+            else commands[word] = command;
+        }
+        // A door that can be opened and never given back would stand open after the first drill.
+        if (commands.Count == 1) root.Wrong("commands", "has only one of release and restore; write both, or none");
+        map.RefuseTheRest();
+        return commands;
     }
 
     private static (TimeSpan?, YamlMap?) ReadHeartbeat(YamlMap? map)

@@ -12,6 +12,12 @@ internal static class ProfileWords
     public static readonly IReadOnlyDictionary<string, Decoder> Decoders =
         new Dictionary<string, Decoder>(StringComparer.Ordinal) { ["json"] = Decoder.Json, ["xml"] = Decoder.Xml, ["text"] = Decoder.Text };
 
+    public static readonly IReadOnlyDictionary<string, DoorCommand> Commands = new Dictionary<string, DoorCommand>(StringComparer.Ordinal)
+    {
+        ["release"] = DoorCommand.Release,
+        ["restore"] = DoorCommand.Restore,
+    };
+
     public static readonly IReadOnlyDictionary<string, bool> Empty =
         new Dictionary<string, bool>(StringComparer.Ordinal) { ["nothing"] = true, ["rejected"] = false };
 

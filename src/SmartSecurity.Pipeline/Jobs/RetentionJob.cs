@@ -34,6 +34,7 @@ public sealed class Retention(
         var alerts = await RepeatAsync(db => db.Alerts.Where(a => a.ResolvedAt < endedBefore).Take(RowsAtOnce), cancel);
         // A page about alerts lives as long as they do, whether or not anybody signed it.
         var handovers = await RepeatAsync(db => db.Handovers.Where(h => h.Until < endedBefore).Take(RowsAtOnce), cancel);
+        await RepeatAsync(db => db.Releases.Where(r => r.EndedAt < endedBefore).Take(RowsAtOnce), cancel);
         var links = await RepeatAsync(db => db.SignInLinks.Where(l => l.ExpiresAt < now).Take(RowsAtOnce), cancel);
         var watched = await RepeatAsync(db => db.WatchList.Where(w => w.ExpiresAt < now).Take(RowsAtOnce), cancel);
         var roundsBefore = now - patrols.Value.KeptFor;

@@ -45,7 +45,7 @@ public sealed class DemoLive(
 
         _painter = await PlatePainter.LoadAsync(cancel: cancel);
         foreach (var (gate, _) in DemoCommunity.Gates)
-            _gates.Add(new SimulatedGate(gate, FirstSequence(), Outbox(gate), clock, logs.CreateLogger<SimulatedGate>()));
+            _gates.Add(new SimulatedGate(gate, FirstSequence(), Outbox(gate), clock, logs.CreateLogger<SimulatedGate>(), obeys: true));
         var heads = stage.Faces.ToDictionary(f => f.Resident.Id, f => f.Head);
         var cast = new LiveCast
         {

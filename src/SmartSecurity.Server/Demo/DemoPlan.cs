@@ -5,11 +5,12 @@ using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Plans;
 using SmartSecurity.Web.Account;
 using SmartSecurity.Web.Plans;
+using SmartSecurity.Web.Releases;
 
 namespace SmartSecurity.Server.Demo;
 
-/// <summary>The demo's plan: a drawing of its grounds, uploaded and marked by its operator like any other.</summary>
-public sealed class DemoPlan(SecurityStore store, PlanWork work, TimeProvider clock)
+/// <summary>The demo's plan and groups of doors: a drawing of its grounds, uploaded and marked by its operator like any other.</summary>
+public sealed class DemoPlan(SecurityStore store, PlanWork work, ReleaseWork releases, TimeProvider clock)
 {
     private const string Drawing = "harmony-garden.svg", Operator = "luo.qiang";
 
@@ -40,11 +41,20 @@ public sealed class DemoPlan(SecurityStore store, PlanWork work, TimeProvider cl
             var uploaded = await work.UploadAsync(person, id, DemoCommunity.CommunityId, "全区 Grounds", await FileAsync(cancel), cancel);
             if (uploaded is not UploadAnswer.Done) throw new UnreachableException($"The demo's own plan was refused: {uploaded}.");
             _planId = id;
+            await GroupAsync(person, "消防疏散 · 全部出入口", [.. DemoCommunity.Gates.Select(g => devices[g.ExternalId])], cancel);
+            await GroupAsync(person, "北门", [devices["gate-1"], devices["gate-5"]], cancel);
         }
         var marks = Places.Where(p => devices.ContainsKey(p.Device)).Select(p => new MarkDraft(
             devices[p.Device], p.X, p.Y, p.Camera is { } camera && devices.TryGetValue(camera, out var cameraId) ? cameraId : null)).ToList();
         if (await work.ViewAsync(person, _planId.Value, cancel) is not { Plan: var plan }) return;   // somebody who looks at the demo removed it
         await work.PutMarksAsync(person, plan.Id, plan.Version, marks, cancel);
+    }
+
+    private async Task GroupAsync(Person person, string name, IReadOnlyList<Guid> doors, CancellationToken cancel)
+    {
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        if (await releases.SaveGroupAsync(person, id, DemoCommunity.CommunityId, name, doors, 0, cancel) is { } problem)
+            throw new UnreachableException($"The demo's own group was refused: {problem}.");
     }
 
     private static async Task<byte[]> FileAsync(CancellationToken cancel)

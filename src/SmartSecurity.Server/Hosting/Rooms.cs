@@ -49,6 +49,8 @@ public static class Rooms
     private sealed class InstalledProfiles(ProfileCatalog catalog) : IProfileNames
     {
         public IReadOnlyList<string> Profiles => [.. catalog.Profiles.Select(p => p.Name).Order(StringComparer.Ordinal)];
+
+        public IReadOnlyList<string> Releasable => [.. catalog.Profiles.Where(p => p.CanRelease).Select(p => p.Name)];
     }
 
     private sealed class ModelsInUse(Recogniser recogniser) : IModelFacts

@@ -13,6 +13,7 @@ using SmartSecurity.Pipeline.Jobs;
 using SmartSecurity.Pipeline.Notifiers;
 using SmartSecurity.Storage;
 using SmartSecurity.Storage.Patrols;
+using SmartSecurity.Storage.Releases;
 using SmartSecurity.Vision;
 using SmartSecurity.Web.Account;
 
@@ -33,7 +34,7 @@ internal static class SettingsCheck
         ("NightExit", new NightExitOptions()), ("UnusualHour", new UnusualHourOptions()), ("Decline", new DeclineOptions()),
         ("Retention", new RetentionOptions()), ("Accuracy", new AccuracyOptions()), ("Notifiers", new NotifiersOptions()), ("Site", new SiteOptions()),
         ("Patrols", new PatrolOptions()), ("Alerts", new AlertOptions()), ("Accounts", new AccountOptions()),
-        ("Clips", new ClipOptions()),
+        ("Clips", new ClipOptions()), ("Release", new ReleaseOptions()),
     ];
 
     /// <returns>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
@@ -26,6 +27,10 @@ public sealed record MqttOutboxOptions
     public TimeSpan RetryAtMost { get; init; } = TimeSpan.FromSeconds(10);
     /// <summary>A broker that takes longer for a CONNACK or PUBACK is given up and connected to anew; 30 s unless set.</summary>
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>The topic on which the device is told what to do; null: it only speaks.</summary>
+    public string? ListensTo { get; init; }
+    /// <summary>Called with the payload of each thing it is told; must return soon and not throw.</summary>
+    public Action<byte[]>? Heard { get; init; }
 }
 
 /// <summary>
@@ -138,6 +143,16 @@ public sealed partial class MqttOutbox : IAsyncDisposable
                     LogTrouble(_options.ClientId, connected.ResultCode.ToString());
                     return;
                 }
+            }
+            if (_options is { ListensTo: { } topic, Heard: { } heard })
+            {
+                client.ApplicationMessageReceivedAsync += e =>
+                {
+                    heard(e.ApplicationMessage.Payload.ToArray());
+                    return Task.CompletedTask;
+                };
+                using var answer = Patience(_stop.Token);
+                await client.SubscribeAsync(topic, MqttQualityOfServiceLevel.AtLeastOnce, answer.Token);
             }
             Interlocked.Increment(ref _connections);
             while (await PublishNextAsync(client, ended.Token)) { }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
 namespace SmartSecurity.Simulator.Gates;
@@ -21,21 +22,34 @@ public sealed class SimulatedGate : IGate, IAsyncDisposable
     private readonly MqttOutbox _outbox;
     private readonly string _topic;
     private readonly Lock _numbering = new();
+    private readonly TimeProvider _clock;
     private long _nextSequence;
+    private int _told;
 
     /// <summary>Connects at once.</summary>
     /// <param name="device">Letters, digits and dashes.</param>
     /// <param name="firstSequence">The first event's number. Give <see cref="NextSequence"/> of the gate's former life, so that none
     /// is used twice.</param>
     /// <param name="options">Where to publish.</param>
-    public SimulatedGate(string device, long firstSequence, MqttOutboxOptions options, TimeProvider clock, ILogger<SimulatedGate> log)
+    /// <param name="obeys">Whether it does what it is told, and says so.</param>
+    public SimulatedGate(string device, long firstSequence, MqttOutboxOptions options, TimeProvider clock, ILogger<SimulatedGate> log, bool obeys = false)
     {
         if (device.Length == 0 || !device.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
             throw new ArgumentException("No name of a device.", nameof(device));
-        (Device, _nextSequence) = (device, firstSequence);
+        (Device, _nextSequence, _clock) = (device, firstSequence, clock);
         _topic = $"smartsecurity/gates/{device}/event";
+        if (obeys) options = options with { ListensTo = $"smartsecurity/gates/{device}/command", Heard = Obey };
         _outbox = new MqttOutbox(options, clock, log);
     }
+
+    /// <summary>Whether it stands open because it was told to.</summary>
+    public bool IsReleased { get; private set; }
+
+    /// <summary>A gate whose motor is stuck hears and does nothing.</summary>
+    public bool IsStuck { get; set; }
+
+    /// <summary>How many times it was told something.</summary>
+    public int Told => Volatile.Read(ref _told);
 
     public string Device { get; }
 
@@ -50,6 +64,16 @@ public sealed class SimulatedGate : IGate, IAsyncDisposable
 
     /// <summary>The number the next event gets.</summary>
     public long NextSequence => Interlocked.Read(ref _nextSequence);
+
+    private void Obey(byte[] payload)
+    {
+        Interlocked.Increment(ref _told);
+        if (IsStuck) return;
+        using var told = JsonDocument.Parse(payload);
+        var isRelease = told.RootElement.GetProperty("command").GetString() == "release";
+        IsReleased = isRelease;
+        TryPost(new() { Time = _clock.GetUtcNow(), Type = GateEventType.Door, Door = isRelease ? GateDoor.Open : GateDoor.Closed });
+    }
 
     public bool TryPost(GateEvent happened)
     {

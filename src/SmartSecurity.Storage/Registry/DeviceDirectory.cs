@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Devices;
 using SmartSecurity.Core.Privacy;
 using SmartSecurity.Storage.Plans;
+using SmartSecurity.Storage.Releases;
 
 namespace SmartSecurity.Storage.Registry;
 
@@ -73,6 +74,7 @@ public sealed class DeviceDirectory(SecurityStore store, TimeProvider clock) : I
         if (device is null) return false;
         write.Db.Devices.Remove(device);
         await PlanBook.ForgetDeviceAsync(write.Db, id, cancel);
+        await ReleaseGroups.ForgetDeviceAsync(write.Db, id, cancel);
         await FactsChangedAsync(write.Db, device.CommunityId, cancel);
         await write.CommitAsync(cancel);
         Announce(device.CommunityId);

@@ -5,6 +5,9 @@ public interface IProfileNames
 {
     /// <summary>Folder names, sorted; the list may change while the program runs.</summary>
     IReadOnlyList<string> Profiles { get; }
+
+    /// <summary>Those of them whose doors can be opened from here.</summary>
+    IReadOnlyList<string> Releasable { get; }
 }
 
 /// <summary>A model file that was loaded.</summary>

@@ -42,6 +42,7 @@ internal static class ApiServices
         api.MapAccounts();
         api.MapRules();
         api.MapHandovers();
+        api.MapReleases();
         api.MapPlans();
     }
 

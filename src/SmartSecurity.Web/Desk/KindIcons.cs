@@ -14,6 +14,7 @@ internal static class KindIcons
         AlertKinds.DoorHeldOpen => Icons.Material.Outlined.MeetingRoom,
         AlertKinds.DoorForced => Icons.Material.Outlined.NoMeetingRoom,
         AlertKinds.Duress => Icons.Material.Outlined.BackHand,
+        AlertKinds.EmergencyRelease => Icons.Material.Outlined.Key,
         AlertKinds.Emergency => Icons.Material.Outlined.Sos,
         AlertKinds.CameraLost => Icons.Material.Outlined.VideocamOff,
         AlertKinds.WatchListFace => Icons.Material.Outlined.PersonSearch,

@@ -35,6 +35,7 @@ public static class AlertTexts
         AlertKinds.CannotTell => Say.Of("无法判断", "Cannot tell"),
         AlertKinds.Storm => Say.Of("大量同类告警", "Many alerts at once"),
         AlertKinds.PatrolFinding => Say.Of("巡逻发现", "Found on patrol"),
+        AlertKinds.EmergencyRelease => Say.Of("紧急开门", "Emergency release"),
         AlertKinds.PatrolMissed => Say.Of("漏巡", "Round missed"),
         _ => Say.Of("其他", "Other"),
     };
@@ -113,6 +114,12 @@ public static class AlertTexts
         StepWords.Started => Say.Of("开始处理", "started"),
         StepWords.Note => Say.Of("备注", "note"),
         StepWords.Attached => Say.Of("附了照片", "added a photo"),
+        StepWords.ReleaseAsked => Say.Of("申请紧急开门（第一把钥匙）", "asked for the release (first key)"),
+        StepWords.ReleaseOpened => Say.Of("确认，已下令开门（第二把钥匙）", "confirmed it: doors were told to open (second key)"),
+        StepWords.ReleaseLapsed => Say.Of("没有人及时确认，申请失效", "nobody confirmed in time"),
+        StepWords.RestoreAsked => Say.Of("申请恢复关门（第一把钥匙）", "asked to give the doors back (first key)"),
+        StepWords.Restored => Say.Of("确认，已下令恢复（第二把钥匙）", "confirmed it: doors were told to work as before (second key)"),
+        StepWords.KeyTakenBack => Say.Of("撤回了钥匙", "took the key back"),
         StepWords.Clip => Say.Of("存了前后画面的片段", "kept a clip"),
         StepWords.ClipMissing => Say.Of("没有片段", "has no clip"),
         StepWords.Ticked => Say.Of("完成一步", "did a step"),
@@ -202,10 +209,15 @@ public static class ProcedureTexts
         AlertKinds.Storm => [CommonCause, CheckPower, CheckNetwork, WalkThere],
         AlertKinds.Fall => [CallResident, GoWithKey, CallAmbulance, CallFamily],
         AlertKinds.PatrolFinding => [SeeFinding, SendHands, AskPatrolAgain],
+        AlertKinds.EmergencyRelease => [ConfirmRelease, SilentDoors, GiveBack],
         AlertKinds.PatrolMissed => [CallPatrol, WalkMissed, FixRoute],
         _ => [LookAndNote],
     };
 
+    public static string ConfirmRelease => Say.Of("先弄清楚是不是真的：看画面、打电话。是，就去“紧急开门”确认；不是，就撤回。",
+        "Find out whether it is real: look, call. If it is, confirm it on the release page; if not, take it back.");
+    public static string SilentDoors => Say.Of("看哪些门没有回应，马上派人过去手动打开。", "See which doors have not answered, and send somebody to open them by hand.");
+    public static string GiveBack => Say.Of("人都出来、清点完以后，两个人确认恢复。", "When everybody is out and counted, two people give the doors back.");
     public static string CompareFace => Say.Of("对照机关提供的照片逐项比对：脸型、眉眼、耳朵；拿不准就写“拿不准”。",
         "Compare with the authority's picture: shape, eyes, ears; write down when you are not sure.");
     public static string SpeakOut => Say.Of("有广播：先喊话提醒，说明已被看到。", "With a loudspeaker: say that they are seen, and ask them to leave.");

@@ -1,3 +1,4 @@
+using SmartSecurity.Core.Devices;
 using SmartSecurity.Devices.Profiles;
 
 namespace SmartSecurity.Devices.Tests.Profiles;
@@ -43,7 +44,7 @@ public sealed class ProfileMistakesTests : IDisposable
                 "door/profile.yaml:1: sequence is missing; write where the device's own number stands, or none.",
                 "door/profile.yaml:6: events[0].stat is not known here; "
                     + "known are decision, detail, direction, fields, is, passage, reason, state, type, when.",
-                "door/profile.yaml:8: sequenze is not known here; known are checks, decoder, detail, each, empty, events, "
+                "door/profile.yaml:8: sequenze is not known here; known are checks, commands, decoder, detail, each, empty, events, "
                     + "fields, heartbeat, messages, namespaces, pictures, profile, sequence, topic, transport.",
                 "gate/profile.yaml:1: profile is 'gates' in the folder 'gate'; name both alike.",
                 "gate/profile.yaml:7: fields.device_id.topic is 'gate', which no topic of this message names.",
@@ -88,6 +89,52 @@ public sealed class ProfileMistakesTests : IDisposable
     {
         Write("door", Sound.Replace(right, wrong));
         Assert.Contains(Mistakes(), line => line.Contains(mistake, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("door/{device}/set", "{\"do\":\"{thing}\"}", "commands.release.payload holds {thing}; write {device}, {id}, {time}.")]
+    [InlineData("door/+/set", "{}", "commands.release.topic holds a wildcard; a command goes to one device.")]
+    [InlineData("door/set", "{\"id\":\"{id}\"}", "commands.release.topic names no device; write {device} in the topic or the payload.")]
+    [InlineData("door/{device}/set", "{open", "commands.release.payload is no JSON once its places are filled.")]
+    public void A_command_that_could_go_astray_is_refused(string topic, string payload, string mistake)
+    {
+        Write("door", Sound + $"\ncommands:\n  release: {{ topic: '{topic}', payload: '{payload}' }}\n  restore: {{ topic: 'd/{{device}}', payload: '{{}}' }}");
+        Assert.Contains(Mistakes(), line => line.EndsWith(mistake, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_door_that_could_be_opened_and_never_given_back_is_refused()
+    {
+        Write("door", Sound + "\ncommands:\n  release: { topic: 'd/{device}', payload: '{}' }");
+        Assert.Contains(Mistakes(), line => line.Contains("has only one of release and restore", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("north-1", "d/north-1", "{\"who\":\"north-1\",\"id\":\"a-1\"}")]
+    [InlineData("say \"hi\"", "d/say \"hi\"", "{\"who\":\"say \\u0022hi\\u0022\",\"id\":\"a-1\"}")]
+    [InlineData("all/+", null, null)]
+    [InlineData("#", null, null)]
+    [InlineData("", null, null)]
+    public void A_devices_name_reaches_its_own_topic_and_stays_a_text(string device, string? topic, string? payload)
+    {
+        Write("door", Sound + "\ncommands:\n  release: { topic: 'd/{device}', payload: '{\"who\":\"{device}\",\"id\":\"{id}\"}' }\n"
+            + "  restore: { topic: 'd/{device}', payload: '{}' }");
+        var profile = ProfileCatalog.Load(_folder).Find("door")!;
+        Assert.True(profile.CanRelease);
+        var message = profile.Commands[DoorCommand.Release].For(device, "a-1", DateTimeOffset.UnixEpoch);
+        Assert.Equal((topic, payload), (message?.Topic, message is null ? null : System.Text.Encoding.UTF8.GetString(message.Payload.Span)));
+    }
+
+    [Fact]
+    public void A_command_without_a_fixture_or_with_another_one_is_told()
+    {
+        Write("door", Sound + "\ncommands:\n  release: { topic: 'd/{device}', payload: '{}' }\n  restore: { topic: 'd/{device}', payload: '{}' }");
+        Directory.CreateDirectory(Path.Combine(_folder, "door", "fixtures"));
+        File.WriteAllText(Path.Combine(_folder, "door", "fixtures", "expected.json"), """
+            { "cases": [], "commands": [{ "command": "release", "device": "x", "id": "1", "time": "2026-03-02T08:10:00Z", "topic": "d/y", "payload": "{}" }] }
+            """);
+        Assert.Equal("release goes to d/x, not d/y; no fixture for restore",
+            ProfileChecker.Check(ProfileCatalog.Load(_folder)).Single(f => f.Check == "commands").Problem);
     }
 
     [Fact]

@@ -185,5 +185,7 @@ public sealed class Site : IAsyncLifetime
     private sealed class TwoProfiles : IProfileNames
     {
         public IReadOnlyList<string> Profiles => ["esp-rfid", "generic-mqtt-gate"];
+
+        public IReadOnlyList<string> Releasable => ["generic-mqtt-gate"];
     }
 }
