@@ -86,8 +86,8 @@ public sealed class ReleaseBook(
         await store.LockCommunityAsync(db, group.CommunityId, cancel);
         if (await db.Releases.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel) is { } sent)
             return sent.AskedById == by.AccountId ? new KeyAnswer.Turned(sent) : new KeyAnswer.Missing();
-        var active = await db.Releases.AsNoTracking().Where(r => r.GroupId == groupId && r.EndedAt == null).Select(r => (Guid?)r.Id).FirstOrDefaultAsync(cancel);
-        if (active is { } there) return new KeyAnswer.Busy(there);
+        var open = db.Releases.AsNoTracking().Where(r => r.GroupId == groupId && r.EndedAt == null);
+        if (await open.Select(r => (Guid?)r.Id).FirstOrDefaultAsync(cancel) is { } there) return new KeyAnswer.Busy(there);
         var doors = await db.ReleaseGroupDoors.CountAsync(d => d.GroupId == groupId && db.Devices.Any(x => x.Id == d.DeviceId), cancel);
         if (doors == 0) return new KeyAnswer.NoDoors();
         var now = clock.GetUtcNow();
@@ -330,7 +330,8 @@ public sealed class ReleaseBook(
 
     private async Task<DoorRelease?> LockAsync(SecurityDbContext db, Guid id, CancellationToken cancel)
     {
-        if (await db.Releases.AsNoTracking().Where(r => r.Id == id).Select(r => new { r.CommunityId }).SingleOrDefaultAsync(cancel) is not { } where) return null;
+        var where = await db.Releases.AsNoTracking().Where(r => r.Id == id).Select(r => new { r.CommunityId }).SingleOrDefaultAsync(cancel);
+        if (where is null) return null;
         await store.LockCommunityAsync(db, where.CommunityId, cancel);
         return await db.Releases.AsNoTracking().SingleAsync(r => r.Id == id, cancel);
     }

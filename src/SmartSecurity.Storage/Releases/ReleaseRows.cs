@@ -99,8 +99,8 @@ internal static class ReleaseModel
             e.Property(r => r.Id).ValueGeneratedNever();
             e.Property(r => r.GroupName).HasMaxLength(ReleaseGroup.NameLengthMax);
             e.Property(r => r.Note).HasMaxLength(DoorRelease.NoteLengthMax);
-            foreach (var name in new[] { nameof(DoorRelease.AskedBy), nameof(DoorRelease.OpenedBy), nameof(DoorRelease.RestoreAskedBy), nameof(DoorRelease.RestoredBy) })
-                e.Property(name).HasMaxLength(AlertDesk.OfficerLengthMax);
+            string[] people = [nameof(DoorRelease.AskedBy), nameof(DoorRelease.OpenedBy), nameof(DoorRelease.RestoreAskedBy), nameof(DoorRelease.RestoredBy)];
+            foreach (var name in people) e.Property(name).HasMaxLength(AlertDesk.OfficerLengthMax);
             e.HasIndex(r => new { r.CommunityId, r.AskedAt });
             e.HasIndex(r => new { r.State, r.LapsesAt });
         });

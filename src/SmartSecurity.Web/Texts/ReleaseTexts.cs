@@ -8,6 +8,8 @@ namespace SmartSecurity.Web.Texts;
 public static class ReleaseTexts
 {
     public static string Title => Say.Of("紧急开门", "Emergency release");
+    /// <summary>Where there is little room.</summary>
+    public static string Short => Say.Of("紧急开门", "Release");
     public static string Lead => Say.Of("火警或疏散时，一次打开一组门。两个人各按一次才会打开，恢复也一样。它不代替消防主机的强切和门边的破玻按钮。",
         "Opens a group of doors at once in a fire or an evacuation. It takes two people, one press each, and so does giving them back. "
         + "It does not replace the fire panel's own release or the glass-break button at the door.");
@@ -30,7 +32,9 @@ public static class ReleaseTexts
     public static string IsOpen(int proved, int all) => Say.Of($"{all} 扇门中 {proved} 扇已打开", $"{proved} of {all} doors are open");
     public static string IsBack(int proved, int all) => Say.Of($"{all} 扇门中 {proved} 扇已恢复", $"{proved} of {all} doors are back");
     public static string AskRestore => Say.Of("申请恢复关门", "Ask to give the doors back");
-    public static string RestoreWaits(string who) => Say.Of($"门还开着。{who} 申请恢复，等第二个人确认", $"The doors still stand open. {who} asks to give them back; a second person must confirm");
+    public static string RestoreWaits(string who) => Say.Of(
+        $"门还开着。{who} 申请恢复，等第二个人确认",
+        $"The doors still stand open. {who} asks to give them back; a second person must confirm");
     public static string Restore => Say.Of("确认：现在恢复", "Confirm: give them back now");
     public static string By(string asked, string? opened) => opened is null ? Say.Of($"{asked} 申请", $"asked by {asked}")
         : Say.Of($"{asked} 申请，{opened} 确认", $"asked by {asked}, confirmed by {opened}");
