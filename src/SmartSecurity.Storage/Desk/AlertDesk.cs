@@ -27,6 +27,16 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
     /// <summary>Alerts that come back in one transaction; the rest in the next.</summary>
     private const int WakeMax = 500;
 
+    /// <summary>The id of the next step's line; null: a fresh one.</summary>
+    private Guid? StepId { get; init; }
+
+    /// <summary>
+    /// The same desk for one step that a caller may have to ask for again, because the answer was lost: the second time it is answered as the first was,
+    /// and nothing is done twice.
+    /// </summary>
+    /// <param name="stepId">Made by the caller; it becomes the id of the step's line.</param>
+    public AlertDesk Once(Guid stepId) => new(store, feed, signal, clock, log) { StepId = stepId };
+
     /// <summary>Takes an open alert for one person.</summary>
     /// <param name="alertId">The alert; it must exist.</param>
     /// <param name="versionSeen">The version on the caller's screen. A stale one loses.</param>
@@ -243,7 +253,7 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
         {
             var about = await read.Alerts.Where(a => a.Id == alertId).Select(a => new { a.CommunityId, a.Kind, a.Subject }).SingleAsync(cancel);
             key = AlertBook.ActiveKey(about.CommunityId, about.Kind, about.Subject);
-            if (await read.Alerts.AnyAsync(a => a.ActiveKey == key, cancel))
+            if (await read.Alerts.AnyAsync(a => a.ActiveKey == key && a.Id != alertId, cancel))
                 return new DeskResult.Refused("The same thing is on the desk already, as a newer alert.");
         }
         return await ChangeAsync(alertId, officer, new(StepWords.Reopened, note), versionSeen, cancel, alerts => alerts
@@ -336,6 +346,11 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
         if (also is not null && rows == 1 && !await also(write.Db)) return new DeskResult.Refused("Somebody else has done it.");
         if (rows > 1) throw new UnreachableException("An id names one alert.");
         var alert = await write.Db.Alerts.AsNoTracking().SingleAsync(a => a.Id == alertId, cancel);
+        // Asked after the alert's row is held: of two that come at once the second sees the first one's line. What was changed here is not committed.
+        if (StepId is { } asked && await write.Db.AlertSteps.AsNoTracking().SingleOrDefaultAsync(s => s.Id == asked, cancel) is { } done)
+            return (done.AlertId, done.By, done.What, done.Note, done.Ref) == (alertId, officer, line.What, line.Note, line.Ref)
+                ? new DeskResult.Done(alert.Version - rows, done.At - alert.RaisedAt)
+                : new DeskResult.Refused("This Idempotency-Key was used for another step.");
         if (rows == 0) return new DeskResult.Lost(alert.State, alert.Owner, alert.Version);
         if (versionSeen is { } seen && alert.Version != seen + 1) throw new UnreachableException("A step raises the version by one.");
 
@@ -347,7 +362,7 @@ public sealed partial class AlertDesk(SecurityStore store, AlertFeed feed, Inbox
             .SetProperty(a => a.ChangeNumber, number).SetProperty(a => a.ClimbAt, climbAt).SetProperty(a => a.Level, level), cancel);
         write.Db.AlertSteps.Add(new()
         {
-            Id = Guid.CreateVersion7(now),
+            Id = StepId ?? Guid.CreateVersion7(now),
             AlertId = alertId,
             At = now,
             By = officer,

@@ -22,6 +22,9 @@ public sealed record Person(Guid AccountId, string Name, string Role)
     /// <summary>How far the work reaches; every read for this person is made with it.</summary>
     public Sight Sight { get; init; } = Sight.Everything;
 
+    /// <summary>Of a request that may come again because its answer was lost: the id of the one step it asks for; null: nobody asks twice.</summary>
+    public Guid? StepId { get; init; }
+
     /// <summary>Claim that carries the account's security stamp.</summary>
     public const string StampClaim = "stamp";
 

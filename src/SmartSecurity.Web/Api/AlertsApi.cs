@@ -4,8 +4,10 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
+using Microsoft.OpenApi;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Storage.Audit;
 using SmartSecurity.Storage.Desk;
@@ -19,39 +21,43 @@ internal static class AlertsApi
 {
     private const int PageSize = 100;
 
+    /// <summary>Header of a step that may be sent again because its answer was lost (draft-ietf-httpapi-idempotency-key-header); a UUID.</summary>
+    private const string IdempotencyKey = "Idempotency-Key";
+
     public static void MapAlerts(this IEndpointRouteBuilder api)
     {
         var alerts = api.MapGroup("/alerts").RequireAuthorization(Policies.Alerts).WithTags("alerts");
+        var steps = alerts.MapGroup("").AddEndpointFilter(RefuseOddKeysAsync).AddOpenApiOperationTransformer(TellOfKeys);
         alerts.MapGet("", ListAsync).Produces<AlertPage>().WithSummary("Alerts after a change number, in the order of their last change.");
         alerts.MapGet("/feed", FeedAsync).WithSummary("Server-sent events: each changed alert; resumes after Last-Event-ID.");
         alerts.MapGet("/{id:guid}", GetAsync).Produces<AlertWhole>().ProducesProblem(404).WithSummary("One alert with its timeline; ETag is its version.");
-        alerts.MapPost("/{id:guid}/claim", ClaimAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
+        steps.MapPost("/{id:guid}/claim", ClaimAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
             .WithSummary("Take an open alert; 409 tells who has it.");
-        alerts.MapPost("/{id:guid}/notes", NoteAsync).Produces<StepDone>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409)
+        steps.MapPost("/{id:guid}/notes", NoteAsync).Produces<StepDone>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409)
             .WithSummary("Write a line on the timeline.");
-        alerts.MapPost("/{id:guid}/resolve", ResolveAsync).Produces<StepDone>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409)
+        steps.MapPost("/{id:guid}/resolve", ResolveAsync).Produces<StepDone>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409)
             .WithSummary("End an alert one holds, with what was found.");
-        alerts.MapPost("/{id:guid}/start", StartAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
+        steps.MapPost("/{id:guid}/start", StartAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
             .WithSummary("The owner begins to work on it.");
-        alerts.MapPost("/{id:guid}/hand-over", HandOverAsync).Produces<StepDone>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409)
+        steps.MapPost("/{id:guid}/hand-over", HandOverAsync).Produces<StepDone>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409)
             .WithSummary("Hand an alert one holds to somebody else, or (to: null) back to the queue.");
-        alerts.MapPost("/{id:guid}/snooze", SnoozeAsync).Produces<StepDone>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409)
+        steps.MapPost("/{id:guid}/snooze", SnoozeAsync).Produces<StepDone>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409)
             .WithSummary("Put an alert aside until an instant; the more urgent, the shorter.");
-        alerts.MapPost("/{id:guid}/wake", WakeAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
+        steps.MapPost("/{id:guid}/wake", WakeAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
             .WithSummary("Take an alert that was put aside back onto the list.");
-        alerts.MapPost("/{id:guid}/steps/{step}", TickAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
+        steps.MapPost("/{id:guid}/steps/{step}", TickAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
             .WithSummary("Tick a step of the procedure, or take the tick back.");
-        alerts.MapPost("/{id:guid}/attachments", AttachAsync).Accepts<byte[]>("image/jpeg", "image/png").Produces<StepDone>().ProducesProblem(400)
+        steps.MapPost("/{id:guid}/attachments", AttachAsync).Accepts<byte[]>("image/jpeg", "image/png").Produces<StepDone>().ProducesProblem(400)
             .ProducesProblem(404).ProducesProblem(409).WithSummary("Add a photograph; the body is the file. What a phone wrote into it is left out.");
-        alerts.MapPost("/{id:guid}/close", CloseAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
+        steps.MapPost("/{id:guid}/close", CloseAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
             .WithSummary("Close a resolved alert that was looked through.");
-        alerts.MapPost("/{id:guid}/reopen", ReopenAsync).Produces<StepDone>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409)
+        steps.MapPost("/{id:guid}/reopen", ReopenAsync).Produces<StepDone>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409)
             .WithSummary("Open a resolved alert again.");
         alerts.MapGet("/{id:guid}/members", MembersAsync).Produces<IReadOnlyList<AlertAnswer>>().ProducesProblem(404)
             .WithSummary("What a storm of alerts holds, those that still last first.");
         alerts.MapGet("/{id:guid}/clip.mp4", ClipAsync).RequireAuthorization(Policies.Clips).Produces(200, contentType: "video/mp4").Produces(206)
             .ProducesProblem(404).WithSummary("The seconds around an alert as the camera sent them, faces not blurred. Takes ranges; ?save=true for a file.");
-        alerts.MapPost("/{id:guid}/not-reached", NotReachedAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
+        steps.MapPost("/{id:guid}/not-reached", NotReachedAsync).Produces<StepDone>().ProducesProblem(404).ProducesProblem(409)
             .WithSummary("The resident of a welfare alert was called and nobody answered.");
     }
 
@@ -82,48 +88,48 @@ internal static class AlertsApi
     }
 
     private static async Task<IResult> ClaimAsync(Guid id, ClaimBody body, HttpContext http, DeskWork work, CancellationToken cancel) =>
-        Answer(await work.ClaimAsync(Person.Of(http.User), id, body.Version, cancel));
+        Answer(await work.ClaimAsync(Asking(http), id, body.Version, cancel));
 
     private static async Task<IResult> NoteAsync(Guid id, NoteBody body, HttpContext http, DeskWork work, CancellationToken cancel)
     {
         if (string.IsNullOrWhiteSpace(body.Text) || body.Text.Length > AlertDesk.NoteLengthMax)
             return Problems.Bad($"text has 1 to {AlertDesk.NoteLengthMax} characters.");
-        return Answer(await work.NoteAsync(Person.Of(http.User), id, body.Text.Trim(), cancel));
+        return Answer(await work.NoteAsync(Asking(http), id, body.Text.Trim(), cancel));
     }
 
     private static async Task<IResult> ResolveAsync(Guid id, ResolveBody body, HttpContext http, DeskWork work, CancellationToken cancel)
     {
         if (body.Note?.Length > AlertDesk.NoteLengthMax) return Problems.Bad($"note has at most {AlertDesk.NoteLengthMax} characters.");
         if (body.Outcome is AlertOutcome.ClosedAsHistory or AlertOutcome.Withdrawn) return Problems.Bad("This outcome is the system's own.");
-        return Answer(await work.ResolveAsync(Person.Of(http.User), id, body.Version, body.Outcome, body.Note, cancel));
+        return Answer(await work.ResolveAsync(Asking(http), id, body.Version, body.Outcome, body.Note, cancel));
     }
 
     private static async Task<IResult> NotReachedAsync(Guid id, HttpContext http, DeskWork work, CancellationToken cancel) =>
-        Answer(await work.NotReachedAsync(Person.Of(http.User), id, cancel));
+        Answer(await work.NotReachedAsync(Asking(http), id, cancel));
 
     private static async Task<IResult> StartAsync(Guid id, ClaimBody body, HttpContext http, DeskWork work, CancellationToken cancel) =>
-        Answer(await work.StartAsync(Person.Of(http.User), id, body.Version, cancel));
+        Answer(await work.StartAsync(Asking(http), id, body.Version, cancel));
 
     private static async Task<IResult> WakeAsync(Guid id, ClaimBody body, HttpContext http, DeskWork work, CancellationToken cancel) =>
-        Answer(await work.WakeAsync(Person.Of(http.User), id, body.Version, cancel));
+        Answer(await work.WakeAsync(Asking(http), id, body.Version, cancel));
 
     private static async Task<IResult> CloseAsync(Guid id, ReopenBody body, HttpContext http, DeskWork work, CancellationToken cancel) =>
-        WrongNote(body.Note, needed: false) ?? Answer(await work.CloseAsync(Person.Of(http.User), id, body.Version, body.Note, cancel));
+        WrongNote(body.Note, needed: false) ?? Answer(await work.CloseAsync(Asking(http), id, body.Version, body.Note, cancel));
 
     private static async Task<IResult> ReopenAsync(Guid id, ReopenBody body, HttpContext http, DeskWork work, CancellationToken cancel) =>
-        WrongNote(body.Note, needed: true) ?? Answer(await work.ReopenAsync(Person.Of(http.User), id, body.Version, body.Note!.Trim(), cancel));
+        WrongNote(body.Note, needed: true) ?? Answer(await work.ReopenAsync(Asking(http), id, body.Version, body.Note!.Trim(), cancel));
 
     private static async Task<IResult> HandOverAsync(Guid id, HandOverBody body, HttpContext http, DeskWork work, CancellationToken cancel) =>
-        WrongNote(body.Note, needed: false) ?? Answer(await work.HandOverAsync(Person.Of(http.User), id, body.Version, body.To, body.Note, cancel));
+        WrongNote(body.Note, needed: false) ?? Answer(await work.HandOverAsync(Asking(http), id, body.Version, body.To, body.Note, cancel));
 
     private static async Task<IResult> SnoozeAsync(Guid id, SnoozeBody body, HttpContext http, DeskWork work, CancellationToken cancel) =>
         WrongNote(body.Reason, needed: true)
-        ?? Answer(await work.SnoozeAsync(Person.Of(http.User), id, body.Version, body.Until, body.Reason!.Trim(), cancel));
+        ?? Answer(await work.SnoozeAsync(Asking(http), id, body.Version, body.Until, body.Reason!.Trim(), cancel));
 
     private static async Task<IResult> TickAsync(
         Guid id, string step, TickBody body, HttpContext http, DeskReader reader, Procedures procedures, DeskWork work, CancellationToken cancel)
     {
-        var person = Person.Of(http.User);
+        var person = Asking(http);
         if (await reader.ReadAgainAsync(person, id, cancel) is not AlertView.Found { Line.Alert: var alert }) return Problems.Missing("alert");
         var steps = (await procedures.ReadAsync(alert.CommunityId, alert.Kind, cancel)).Steps;
         if (steps.FirstOrDefault(s => s.Id == step) is not { } found) return Problems.Missing("step");
@@ -142,7 +148,7 @@ internal static class AlertsApi
             if (file.Length + read > DeskWork.AttachmentBytesMax) return Problems.Bad("The picture is too large.");
             file.Write(buffer, 0, read);
         }
-        return Answer(await work.AttachAsync(Person.Of(http.User), id, file.ToArray(), note, cancel));
+        return Answer(await work.AttachAsync(Asking(http), id, file.ToArray(), note, cancel));
     }
 
     private static async Task<IResult> MembersAsync(Guid id, HttpContext http, DeskReader reader, CancellationToken cancel)
@@ -162,6 +168,26 @@ internal static class AlertsApi
             ClipFile.Hidden => HiddenProblem(),
             _ => Problems.Missing("clip"),
         };
+
+    /// <summary>Whoever asks for a step, with the key that makes it one step however often it is sent.</summary>
+    private static Person Asking(HttpContext http) =>
+        Guid.TryParse(http.Request.Headers[IdempotencyKey], out var key) ? Person.Of(http.User) with { StepId = key } : Person.Of(http.User);
+
+    private static Task TellOfKeys(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    {
+        (operation.Parameters ??= []).Add(new OpenApiParameter
+        {
+            Name = IdempotencyKey,
+            In = ParameterLocation.Header,
+            Description = "A UUID of the caller's own. The same step sent again with the same key is answered as the first time, and done once.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" },
+        });
+        return Task.CompletedTask;
+    }
+
+    private static async ValueTask<object?> RefuseOddKeysAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.Request.Headers.TryGetValue(IdempotencyKey, out var key) && (!Guid.TryParse(key, out var id) || id == Guid.Empty)
+            ? Problems.Bad($"{IdempotencyKey} is a UUID of the caller's own, a new one for each step.") : await next(context);
 
     private static IResult? WrongNote(string? note, bool needed) =>
         note?.Length > AlertDesk.NoteLengthMax || (needed && string.IsNullOrWhiteSpace(note))

@@ -34,19 +34,19 @@ public sealed class DeskWork(AlertDesk desk, DeskReader reader, PictureStore pic
     private const int AttachmentWidthPxMax = 2_560;
 
     public Task<WorkAnswer> ClaimAsync(Person person, Guid alertId, int version, CancellationToken cancel) =>
-        DoAsync(person, alertId, "alert.claim", () => desk.ClaimAsync(alertId, version, person.Name, cancel), cancel);
+        DoAsync(person, alertId, "alert.claim", d => d.ClaimAsync(alertId, version, person.Name, cancel), cancel);
 
     /// <exception cref="ArgumentException">Blank, or longer than <see cref="AlertDesk.NoteLengthMax"/>.</exception>
     public Task<WorkAnswer> NoteAsync(Person person, Guid alertId, string text, CancellationToken cancel) =>
-        DoAsync(person, alertId, "alert.note", () => desk.NoteAsync(alertId, person.Name, text, cancel), cancel);
+        DoAsync(person, alertId, "alert.note", d => d.NoteAsync(alertId, person.Name, text, cancel), cancel);
 
     /// <exception cref="ArgumentException">The note is longer than <see cref="AlertDesk.NoteLengthMax"/>.</exception>
     public Task<WorkAnswer> ResolveAsync(Person person, Guid alertId, int version, AlertOutcome outcome, string? note, CancellationToken cancel) =>
         DoAsync(person, alertId, "alert.resolve",
-            () => desk.ResolveAsync(alertId, version, person.Name, outcome, Blank(note), cancel), cancel);
+            d => d.ResolveAsync(alertId, version, person.Name, outcome, Blank(note), cancel), cancel);
 
     public Task<WorkAnswer> StartAsync(Person person, Guid alertId, int version, CancellationToken cancel) =>
-        DoAsync(person, alertId, "alert.start", () => desk.StartAsync(alertId, version, person.Name, cancel), cancel);
+        DoAsync(person, alertId, "alert.start", d => d.StartAsync(alertId, version, person.Name, cancel), cancel);
 
     /// <param name="person">Who asks.</param>
     /// <param name="alertId">The alert.</param>
@@ -55,10 +55,10 @@ public sealed class DeskWork(AlertDesk desk, DeskReader reader, PictureStore pic
     /// <param name="reason">1 to <see cref="AlertDesk.NoteLengthMax"/> characters.</param>
     /// <param name="cancel">Stops the attempt.</param>
     public Task<WorkAnswer> SnoozeAsync(Person person, Guid alertId, int version, DateTimeOffset until, string reason, CancellationToken cancel) =>
-        DoAsync(person, alertId, "alert.snooze", () => desk.SnoozeAsync(alertId, version, person.Name, until, reason, cancel), cancel);
+        DoAsync(person, alertId, "alert.snooze", d => d.SnoozeAsync(alertId, version, person.Name, until, reason, cancel), cancel);
 
     public Task<WorkAnswer> WakeAsync(Person person, Guid alertId, int version, CancellationToken cancel) =>
-        DoAsync(person, alertId, "alert.wake", () => desk.WakeAsync(alertId, version, person.Name, cancel), cancel);
+        DoAsync(person, alertId, "alert.wake", d => d.WakeAsync(alertId, version, person.Name, cancel), cancel);
 
     /// <param name="person">Who holds it.</param>
     /// <param name="alertId">The alert.</param>
@@ -70,7 +70,7 @@ public sealed class DeskWork(AlertDesk desk, DeskReader reader, PictureStore pic
     {
         if (to is not null && (to == person.Name || !(await reader.PeopleAsync(person, alertId, cancel)).Any(p => p.Name == to)))
             return new WorkAnswer.Refused("Nobody of this name may take this alert.");
-        return await DoAsync(person, alertId, "alert.hand-over", () => desk.HandOverAsync(alertId, version, person.Name, to, Blank(note), cancel), cancel);
+        return await DoAsync(person, alertId, "alert.hand-over", d => d.HandOverAsync(alertId, version, person.Name, to, Blank(note), cancel), cancel);
     }
 
     /// <param name="person">Anybody on duty.</param>
@@ -79,14 +79,14 @@ public sealed class DeskWork(AlertDesk desk, DeskReader reader, PictureStore pic
     /// <param name="done">False takes the tick back.</param>
     /// <param name="cancel">Stops the attempt.</param>
     public Task<WorkAnswer> TickAsync(Person person, Guid alertId, ProcedureStep step, bool done, CancellationToken cancel) =>
-        DoAsync(person, alertId, "alert.tick", () => desk.TickAsync(alertId, person.Name, step.Id, Texts.Say.Of(step.Zh, step.En), done, cancel), cancel);
+        DoAsync(person, alertId, "alert.tick", d => d.TickAsync(alertId, person.Name, step.Id, Texts.Say.Of(step.Zh, step.En), done, cancel), cancel);
 
     public Task<WorkAnswer> CloseAsync(Person person, Guid alertId, int version, string? note, CancellationToken cancel) =>
-        DoAsync(person, alertId, "alert.close", () => desk.CloseAsync(alertId, version, person.Name, Blank(note), cancel), cancel);
+        DoAsync(person, alertId, "alert.close", d => d.CloseAsync(alertId, version, person.Name, Blank(note), cancel), cancel);
 
     /// <exception cref="ArgumentException">The note is blank, or longer than <see cref="AlertDesk.NoteLengthMax"/>.</exception>
     public Task<WorkAnswer> ReopenAsync(Person person, Guid alertId, int version, string note, CancellationToken cancel) =>
-        DoAsync(person, alertId, "alert.reopen", () => desk.ReopenAsync(alertId, version, person.Name, note, cancel), cancel);
+        DoAsync(person, alertId, "alert.reopen", d => d.ReopenAsync(alertId, version, person.Name, note, cancel), cancel);
 
     /// <summary>Adds a photograph to an alert's timeline: read, drawn anew without what a phone writes into it, and kept as long as the alert.</summary>
     /// <param name="person">Anybody on duty.</param>
@@ -95,7 +95,7 @@ public sealed class DeskWork(AlertDesk desk, DeskReader reader, PictureStore pic
     /// <param name="note">What it shows; null or blank for nothing.</param>
     /// <param name="cancel">Stops the attempt.</param>
     public Task<WorkAnswer> AttachAsync(Person person, Guid alertId, ReadOnlyMemory<byte> file, string? note, CancellationToken cancel) =>
-        DoAsync(person, alertId, "alert.attach", async () =>
+        DoAsync(person, alertId, "alert.attach", async d =>
         {
             if (file.Length > AttachmentBytesMax) return new DeskResult.Refused("The picture is too large.");
             if (Picture.Decode(file) is not PictureResult.Decoded { Picture: var picture }) return new DeskResult.Refused("This is no JPEG or PNG picture.");
@@ -106,16 +106,16 @@ public sealed class DeskWork(AlertDesk desk, DeskReader reader, PictureStore pic
                 clean = picture.ToJpeg();
             }
             var sha = await pictures.StoreAsync(clean, clock.GetUtcNow(), retention.Value.EndedAlertsKeptFor, cancel);
-            return await desk.AttachAsync(alertId, person.Name, sha, Blank(note), cancel);
+            return await d.AttachAsync(alertId, person.Name, sha, Blank(note), cancel);
         }, cancel);
 
     /// <summary>The resident was called and nobody answered.</summary>
     public async Task<WorkAnswer> NotReachedAsync(Person person, Guid alertId, CancellationToken cancel) =>
         await reader.CategoryAsync(person, alertId, cancel) is AlertCategory.Welfare or null
-            ? await DoAsync(person, alertId, "alert.not-reached", () => desk.NotReachedAsync(alertId, person.Name, cancel), cancel)
+            ? await DoAsync(person, alertId, "alert.not-reached", d => d.NotReachedAsync(alertId, person.Name, cancel), cancel)
             : new WorkAnswer.Missing();
 
-    private async Task<WorkAnswer> DoAsync(Person person, Guid alertId, string action, Func<Task<DeskResult>> step, CancellationToken cancel)
+    private async Task<WorkAnswer> DoAsync(Person person, Guid alertId, string action, Func<AlertDesk, Task<DeskResult>> step, CancellationToken cancel)
     {
         if (await reader.CategoryAsync(person, alertId, cancel) is not { } category) return new WorkAnswer.Missing();
         if (!AlertSight.MaySee(person.Role, category))
@@ -123,7 +123,7 @@ public sealed class DeskWork(AlertDesk desk, DeskReader reader, PictureStore pic
             await WriteAsync(person, "alert.refused", alertId, action, cancel);
             return new WorkAnswer.Hidden();
         }
-        var result = await step();
+        var result = await step(person.StepId is { } id ? desk.Once(id) : desk);
         await WriteAsync(person, action, alertId, result switch { DeskResult.Done => "done", DeskResult.Lost => "lost", _ => "refused" }, cancel);
         return result switch
         {

@@ -31,6 +31,50 @@ public sealed class AlertDeskTests
         Assert.All(claims.OfType<DeskResult.Lost>(), lost => Assert.Equal(step.By, lost.Owner));
     }
 
+    /// <summary>Whoever lost the answer asks again: each step is done once and answered as the first time, however far the alert has gone since.</summary>
+    [Theory, InlineData("sqlite"), InlineData("postgres")]
+    public async Task A_step_that_is_asked_for_twice_is_done_once(string engine)
+    {
+        await using var test = await TestStore.CreateAsync(engine);
+        var (desk, id) = (test.Get<AlertDesk>(), (await RaiseAsync(test)).Id);
+        var (claim, note, resolve, reopen) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(2, Version(await desk.Once(claim).ClaimAsync(id, 1, "li.wei", Cancel)));
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(3, Version(await desk.Once(note).NoteAsync(id, "li.wei", "打过电话", Cancel)));
+        var other = "This Idempotency-Key was used for another step.";
+        Assert.Equal(new DeskResult.Refused(other), await desk.Once(note).NoteAsync(id, "li.wei", "另一句", Cancel));
+        Assert.Equal(new DeskResult.Refused(other), await desk.Once(note).NoteAsync(id, "chen.jie", "打过电话", Cancel));
+        Assert.Equal(new DeskResult.Refused(other), await desk.Once(claim).StartAsync(id, 3, "li.wei", Cancel));
+        Assert.IsType<DeskResult.Lost>(await desk.Once(Guid.NewGuid()).ClaimAsync(id, 1, "chen.jie", Cancel));
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(4, Version(await desk.Once(resolve).ResolveAsync(id, 3, "li.wei", AlertOutcome.Handled, null, Cancel)));
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(5, Version(await desk.Once(reopen).ReopenAsync(id, 4, "chen.jie", "又响了", Cancel)));
+        Assert.Equal(5, Version(await desk.Once(claim).ClaimAsync(id, 1, "li.wei", Cancel)));   // late by a whole life
+        await using var db = test.Read();
+        Assert.Equal(["claimed", "note", "raised", "reopened", "resolved"],
+            (await db.AlertSteps.Select(s => s.What).ToListAsync(Cancel)).Order(StringComparer.Ordinal));
+
+        static int Version(DeskResult result) => Assert.IsType<DeskResult.Done>(result).Version;
+    }
+
+    [Theory, InlineData("sqlite"), InlineData("postgres")]
+    public async Task Of_many_that_send_the_same_step_at_once_one_line_stays_and_all_are_told_it_is_done(string engine)
+    {
+        await using var test = await TestStore.CreateAsync(engine);
+        var (alert, key) = (await RaiseAsync(test), Guid.NewGuid());
+        using var start = new Barrier(8);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(() =>
+        {
+            start.SignalAndWait(Cancel);
+            return test.Get<AlertDesk>().Once(key).NoteAsync(alert.Id, "li.wei", "打过电话", Cancel);
+        }, Cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()));
+        Assert.All(answers, a => Assert.Equal(2, Assert.IsType<DeskResult.Done>(a).Version));
+        await using var db = test.Read();
+        Assert.Equal(key, (await db.AlertSteps.SingleAsync(s => s.What == "note", Cancel)).Id);
+    }
+
     [Fact]
     public async Task A_claim_tells_how_long_the_alert_waited()
     {
