@@ -76,6 +76,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
     public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
     public DbSet<StoredRuleSetting> RuleSettings => Set<StoredRuleSetting>();
     public DbSet<MaintenanceWindow> Maintenance => Set<MaintenanceWindow>();
+    public DbSet<CommunityDay> CommunityDays => Set<CommunityDay>();
     public DbSet<StaffSession> StaffSessions => Set<StaffSession>();
     public DbSet<Counter> Counters => Set<Counter>();
 
@@ -148,6 +149,7 @@ public abstract class SecurityDbContext(DbContextOptions options) : DbContext(op
         model.Entity<StoredPicture>(e => { e.HasKey(p => p.Sha256); e.Property(p => p.Sha256).HasMaxLength(64); e.HasIndex(p => p.KeepUntil); });
         AccountModel.Configure(model);
         RuleSettingModel.Configure(model);
+        CalendarModel.Configure(model);
         model.Entity<Counter>(e =>
         {
             e.HasKey(c => c.Name);

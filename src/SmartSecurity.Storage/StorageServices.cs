@@ -33,7 +33,7 @@ public static class StorageServices
             .AddSingleton<KeyRing>()
             .AddSingleton<PictureStore>()
             .AddSingleton<InboxStore>()
-            .AddSingleton<DeviceDirectory>().AddSingleton<RuleSettingBook>()
+            .AddSingleton<DeviceDirectory>().AddSingleton<RuleSettingBook>().AddSingleton<CalendarBook>()
             .AddSingleton<FactsReader>()
             .AddSingleton<InboxSignal>()
             .AddSingleton<AnswerTokens>()

@@ -33,6 +33,32 @@ public sealed class ApiTests(Site site)
     }
 
     [Fact]
+    public async Task A_step_sent_again_with_its_key_is_answered_as_the_first_time()
+    {
+        var alert = await site.RaiseAsync(site.Town.DoorHeld(Now));
+        using var client = await site.ClientAsync(Site.LiWei);
+        var key = Guid.NewGuid().ToString("D");
+        async Task<(HttpStatusCode, string)> SendAsync(string step, string withKey, object body)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/alerts/{alert:D}/{step}") { Content = JsonContent.Create(body) };
+            request.Headers.Add("Idempotency-Key", withKey);
+            var answer = await client.SendAsync(request, Cancel);
+            return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancel));
+        }
+        var first = await SendAsync("claim", key, new { version = 1 });
+        Assert.Equal((HttpStatusCode.OK, "{\"version\":2}"), first);
+        Assert.Equal(first, await SendAsync("claim", key, new { version = 1 }));
+        Assert.Equal(HttpStatusCode.Conflict, (await SendAsync("claim", Guid.NewGuid().ToString("D"), new { version = 1 })).Item1);
+        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync("start", key, new { version = 2 })).Item1);
+        var (status, why) = await SendAsync("notes", "once", new { text = "x" });
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("a UUID of the caller", why, StringComparison.Ordinal);
+        var described = await JsonAsync(await client.GetAsync("/openapi/v1.json", Cancel));
+        Assert.Contains("Idempotency-Key", described.GetProperty("paths").GetProperty("/api/v1/alerts/{id}/claim").GetProperty("post").GetProperty("parameters")
+            .EnumerateArray().Select(p => p.GetProperty("name").GetString()));
+    }
+
+    [Fact]
     public async Task A_change_without_the_header_is_refused()
     {
         var alert = await site.RaiseAsync(site.Town.DoorHeld(Now));
@@ -128,7 +154,7 @@ public sealed class ApiTests(Site site)
             .Select(e => "/" + e.RoutePattern.RawText!.Trim('/').Replace(":guid", "", StringComparison.Ordinal))
             .Where(p => p.StartsWith("/api/v1", StringComparison.Ordinal)).Distinct().Order().ToList();
         Assert.Equal(mapped, paths.Order());
-        Assert.Equal(88, mapped.Count);
+        Assert.Equal(89, mapped.Count);
     }
 
     [Theory]

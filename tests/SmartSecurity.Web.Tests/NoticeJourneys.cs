@@ -86,6 +86,18 @@ public sealed class NoticeJourneys(Site site)
         await manager.ShotAsync($"escalation-{language}-{widthPx}");
         await manager.Find("ladder-reset").ClickAsync();
         await Expect(manager.Find("ladder-minutes").Nth(1)).ToHaveValueAsync("5");
+        await manager.Find("ladder-category").SelectOptionAsync("Welfare/fall");   // somebody on the floor can't wait as long as a silence
+        await Expect(manager.Find("ladder-inherits")).ToBeVisibleAsync();
+        await manager.Find("ladder-minutes").Nth(1).FillAsync("2");
+        await manager.Find("ladder-save").ClickAsync();
+        await Expect(manager.Find("ladder-message")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("good"));
+        await manager.ShotAsync($"escalation-kind-{language}-{widthPx}");
+        await manager.Find("ladder-category").SelectOptionAsync("Welfare");
+        await Expect(manager.Find("ladder-minutes").Nth(1)).ToHaveValueAsync("5");
+        await manager.Find("ladder-category").SelectOptionAsync("Welfare/fall");
+        await Expect(manager.Find("ladder-minutes").Nth(1)).ToHaveValueAsync("2");
+        await manager.Find("ladder-reset").ClickAsync();
+        await Expect(manager.Find("ladder-inherits")).ToBeVisibleAsync();
 
         await manager.GoAsync("/account/messages");
         await manager.Find("add-email").FillAsync("not an address");
@@ -120,10 +132,14 @@ public sealed class NoticeJourneys(Site site)
         Assert.Equal(HttpStatusCode.Conflict, (await manager.PutAsJsonAsync(ladder, steps, Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await manager.PutAsJsonAsync(ladder,
             new { version = 1, steps = new[] { new { afterMin = 0, roles = new[] { "king" } } } }, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await manager.PutAsJsonAsync($"{ladder}&kind=duress", steps, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await manager.PutAsJsonAsync($"{ladder}&kind=fall", steps, Cancel)).StatusCode);   // of another category
+        Assert.Equal(HttpStatusCode.NoContent, (await manager.DeleteAsync($"{ladder}&kind=duress", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await officer.DeleteAsync(ladder, Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await officer.GetAsync("/api/v1/notices", Cancel)).StatusCode);
         using var operator_ = await site.ClientAsync(Site.Technician);
         Assert.Equal(HttpStatusCode.OK, (await operator_.GetAsync("/api/v1/notices", Cancel)).StatusCode);
-        await site.Get<LadderBook>().ResetAsync(Town.CommunityId, Core.Alerts.AlertCategory.Access, Cancel);
+        await site.Get<LadderBook>().ResetAsync(Town.CommunityId, Core.Alerts.AlertCategory.Access, null, Cancel);
     }
 
     private async Task<Guid> AddChannelAsync(string account)

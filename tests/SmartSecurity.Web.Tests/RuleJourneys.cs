@@ -64,6 +64,54 @@ public sealed class RuleJourneys(Site site)
     }
 
     [Theory]
+    [InlineData("zh-CN", 1440, true)]
+    [InlineData("en", 390, false)]
+    [InlineData("zh-CN", 390, false)]
+    [InlineData("en", 1440, true)]
+    public async Task A_rule_has_hours_for_weekends_and_holidays_and_the_calendar_says_which_they_are(string language, int widthPx, bool dark)
+    {
+        var (coolDown, name) = ($"{(widthPx == 390 ? 40 : 50) + (language == "en" ? 1 : 0)}", $"春节 {language} {widthPx}");
+        await using var window = await site.OpenAsync(Site.Manager, widthPx, dark, language);
+        await window.GoAsync("/rules");
+        var rule = window.Page.Locator("[data-kind=loitering]");
+        await rule.Locator(".rule-head").ClickAsync();
+        await rule.GetByTestId("rule-days").SelectOptionAsync("Split");
+        await rule.GetByTestId("rule-free-from").FillAsync("09:00");
+        await rule.GetByTestId("rule-free-until").FillAsync("");
+        await rule.GetByTestId("rule-free-until").BlurAsync();
+        await rule.GetByTestId("rule-try").ClickAsync();
+        await Expect(rule.GetByTestId("rule-problem")).ToBeVisibleAsync();                   // half a pair of times
+        await rule.GetByTestId("rule-free-until").FillAsync("18:00");
+        await rule.GetByTestId("rule-cool").FillAsync(coolDown);
+        await rule.GetByTestId("rule-cool").BlurAsync();
+        await rule.GetByTestId("rule-try").ClickAsync();
+        await Expect(rule.GetByTestId("replay")).ToBeVisibleAsync();
+        await window.ShotAsync($"rule-days-{language}-{widthPx}");
+        await rule.GetByTestId("rule-save").ClickAsync();
+        await Expect(rule.Locator(".what small")).ToContainTextAsync(coolDown);
+        await Expect(rule.Locator(".what small")).ToContainTextAsync(language == "en"
+            ? "22:00–06:00 on working days, 09:00–18:00 on weekends and holidays" : "工作日 22:00–06:00，周末和节假日 09:00–18:00");
+
+        await Expect(window.Find("calendar-today")).ToContainTextAsync(language == "en" ? "counts as a" : "按");
+        var from = DateOnly.FromDateTime(site.Get<TimeProvider>().GetUtcNow().DateTime).AddDays(widthPx == 390 ? 300 : 320).AddDays(language == "en" ? 0 : 10);
+        await window.Find("calendar-name").FillAsync(name);
+        await window.Find("calendar-from").FillAsync($"{from:yyyy-MM-dd}");
+        await window.Find("calendar-until").FillAsync($"{from.AddDays(7):yyyy-MM-dd}");
+        await window.Find("calendar-add").ClickAsync();
+        var span = window.Find("calendar-span").Filter(new() { HasText = name });
+        await Expect(span).ToHaveCountAsync(1);
+        await span.ScrollIntoViewIfNeededAsync();
+        await window.ShotAsync($"calendar-{language}-{widthPx}");
+        await window.Find("calendar-until").FillAsync($"{from.AddDays(900):yyyy-MM-dd}");
+        await window.Find("calendar-name").FillAsync(name);
+        await window.Find("calendar-add").ClickAsync();
+        await Expect(window.Find("calendar-problem")).ToBeVisibleAsync();
+        await span.GetByTestId("calendar-clear").ClickAsync();
+        await Expect(span).ToHaveCountAsync(0);
+        Assert.Empty(window.Complaints);
+    }
+
+    [Theory]
     [InlineData("zh-CN", 390, false)]
     [InlineData("en", 390, true)]
     public async Task A_captain_asks_at_a_home_and_tells_what_was_heard(string language, int widthPx, bool dark)
@@ -110,6 +158,17 @@ public sealed class RuleJourneys(Site site)
         Assert.Equal(HttpStatusCode.Forbidden, (await officer.PutAsJsonAsync(path, new { setting, version = 1 }, Cancel)).StatusCode);
         using var police = await site.ClientAsync(Site.Officer);
         Assert.Equal(HttpStatusCode.Forbidden, (await police.GetAsync($"/api/v1/rules?community={Town.CommunityId}", Cancel)).StatusCode);
+        object Days(string name, string until) => new { community = Town.CommunityId, from = "2027-10-01", until, kind = "holiday", name };
+        Assert.Equal(HttpStatusCode.Forbidden, (await officer.PutAsJsonAsync("/api/v1/calendar", Days("国庆节", "2027-10-07"), Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await manager.PutAsJsonAsync("/api/v1/calendar", Days("国庆节", "2027-10-07"), Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await manager.PutAsJsonAsync("/api/v1/calendar", Days("国庆节", "2027-09-30"), Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await manager.PutAsJsonAsync("/api/v1/calendar", Days("", "2027-10-07"), Cancel)).StatusCode);
+        var days = JsonNode.Parse(await officer.GetStringAsync($"/api/v1/calendar?community={Town.CommunityId}", Cancel))!.AsArray();
+        Assert.Equal("2027-10-07 holiday", string.Join(' ', days.Where(d => d!["name"]!.GetValue<string>() == "国庆节")
+            .Select(d => $"{d!["until"]} {d["kind"]}")));
+        var cleared = await manager.DeleteAsync($"/api/v1/calendar?community={Town.CommunityId}&from=2027-10-01&until=2027-10-07", Cancel);
+        Assert.Equal(7, (await cleared.Content.ReadFromJsonAsync<JsonNode>(Cancel))!["days"]!.GetValue<int>());
+        Assert.Equal(HttpStatusCode.NotFound, (await manager.GetAsync("/api/v1/calendar?community=4711", Cancel)).StatusCode);
         var work = await manager.PostAsJsonAsync("/api/v1/maintenance",
             new { community = Town.CommunityId, from = DateTimeOffset.UnixEpoch, until = DateTimeOffset.UnixEpoch, reason = "x" }, Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, work.StatusCode);

@@ -4,7 +4,7 @@ namespace SmartSecurity.Core.Routines;
 
 /// <summary>Where an instant lies in somebody's day: half-hour bin 0..47 of local time, weekend or holiday, and when that ends.</summary>
 /// <param name="Bin">Half hours since local midnight by the wall clock, 0..47.</param>
-/// <param name="Weekend">Saturday, Sunday or a holiday by the local date.</param>
+/// <param name="Weekend">By the local date a holiday, or a Saturday or Sunday that is not worked.</param>
 /// <param name="EndMs">The first instant (Unix ms) after which the bin or the zone's offset is another one.</param>
 /// <param name="Day">Number of the local date, days since 1970-01-01.</param>
 public readonly record struct LocalBin(int Bin, bool Weekend, long EndMs, int Day);
@@ -22,16 +22,16 @@ public sealed class LocalCalendar
 
     private readonly long[] _startsMs;
     private readonly long[] _offsetsMs;
-    private readonly HashSet<long> _holidays;
+    private readonly Dictionary<long, bool> _special;
 
     /// <param name="zone">The community's zone.</param>
-    /// <param name="holidays">Local dates that count as a weekend; null: none.</param>
-    public LocalCalendar(TimeZoneInfo zone, IEnumerable<DateOnly>? holidays = null)
+    /// <param name="days">Holidays, which count as a weekend, and weekends that are worked; null: none.</param>
+    public LocalCalendar(TimeZoneInfo zone, SpecialDays? days = null)
     {
         ArgumentNullException.ThrowIfNull(zone);
         Zone = zone;
         (_startsMs, _offsetsMs) = Zones.GetOrAdd(zone.ToSerializedString(), _ => ReadChanges(zone));
-        _holidays = [.. (holidays ?? []).Select(DayNumber)];
+        _special = (days ?? SpecialDays.None).All.ToDictionary(d => DayNumber(d.Key), d => d.Value == DayKind.Holiday);
     }
 
     public TimeZoneInfo Zone { get; }
@@ -62,8 +62,9 @@ public sealed class LocalCalendar
 
     private bool IsWeekend(long day)
     {
+        if (_special.Count > 0 && _special.TryGetValue(day, out var free)) return free;
         var weekday = (((day + 4) % 7) + 7) % 7;   // 1970-01-01 was a Thursday; 0 is Sunday
-        return weekday is 0 or 6 || (_holidays.Count > 0 && _holidays.Contains(day));
+        return weekday is 0 or 6;
     }
 
     private int IndexAt(long atMs)

@@ -94,7 +94,7 @@ public sealed class HouseholdSilenceRule(SilenceOptions silence, LadderOptions l
 
     private Community Of(CommunityFacts facts) => _communities.GetValue(facts, f =>
     {
-        var calendar = new LocalCalendar(f.TimeZone, f.Holidays);
+        var calendar = new LocalCalendar(f.TimeZone, f.Days);
         var (sensed, passed) = (new SilenceClock(calendar, silence), new SilenceClock(calendar, silence with { EvidenceTrace = silence.EvidenceDoors }));
         var traced = f.Devices.Values.Select(d => d.ResidentId).OfType<Guid>().ToHashSet();
         return new(f.WatchedResidents.Values.Where(r => r.HouseholdId is not null).GroupBy(r => r.HouseholdId!.Value)

@@ -26,7 +26,7 @@ public abstract class PresenceRule : MarkRule<PresenceRule.There>
         if (e is null) return new(null, state is null ? [] : [new RuleAction.Over(Kind, subject, $"{Gone} since {Local(state.SeenAt, facts)}", now)]);
         if (!Shows(e, facts)) return RuleResult.Nothing(state);
         // Outside the hours nothing is begun: what came before they began is told by its next sign.
-        if (state is null && !facts.SettingOf(Kind).Covers(e.At, facts.TimeZone)) return RuleResult.Nothing(null);
+        if (state is null && !facts.SettingOf(Kind).Covers(e.At, facts.TimeZone, facts.Days)) return RuleResult.Nothing(null);
         var there = new There(e.At, now + QuietFor);
         return state is null ? new(there, [new RuleAction.Raise(Told(subject, at, e, now, facts))]) : RuleResult.Nothing(there);
     }
@@ -73,7 +73,7 @@ public sealed class LoiteringRule : MarkRule<LoiteringRule.About>
             ? state with { LastAt = e.At, DueAt = now + OverAfter }
             : new About(e.At, e.At, null, now + OverAfter);
         var setting = facts.SettingOf(Kind);
-        if (about.RaisedAt is not null || (about.LastAt - about.FirstAt).TotalSeconds < setting.Seconds || !setting.Covers(now, facts.TimeZone))
+        if (about.RaisedAt is not null || (about.LastAt - about.FirstAt).TotalSeconds < setting.Seconds || !setting.Covers(now, facts.TimeZone, facts.Days))
             return RuleResult.Nothing(about);
         return new(about with { RaisedAt = now }, [new RuleAction.Raise(Draft(subject, at, AlertCategory.Intrusion, 3, now, e,
             ("since", Local(about.FirstAt, facts)), ("limitS", setting.Seconds!.Value.ToString(CultureInfo.InvariantCulture))))]);

@@ -73,8 +73,8 @@ public sealed record CommunityFacts
     public IReadOnlyList<Maintenance> Maintenance { get; init; } = [];
     /// <summary>Addresses of homes, for the question whether who lives there changed.</summary>
     public IReadOnlyDictionary<Guid, string> Homes { get; init; } = new Dictionary<Guid, string>();
-    /// <summary>Weekends and holidays are asked of this; local dates.</summary>
-    public IReadOnlySet<DateOnly> Holidays { get; init; } = new HashSet<DateOnly>();
+    /// <summary>The community's holidays and worked weekends.</summary>
+    public SpecialDays Days { get; init; } = SpecialDays.None;
 }
 
 /// <summary>An active watch-list entry as the rules see it.</summary>

@@ -1,26 +1,58 @@
+using System.Text.Json.Serialization;
 using SmartSecurity.Core.Alerts;
+using SmartSecurity.Core.Routines;
 
 namespace SmartSecurity.Core.Rules;
+
+/// <summary>On which days a rule's hours hold.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RuleDays>))]
+public enum RuleDays
+{
+    /// <summary>The same on each.</summary>
+    Every,
+    /// <summary>Others on weekends and holidays.</summary>
+    Split,
+    /// <summary>Nothing is told on weekends and holidays.</summary>
+    Working,
+    /// <summary>Nothing is told on working days.</summary>
+    Free,
+}
 
 /// <summary>How a community wants one kind of alert.</summary>
 /// <param name="Enabled">False: nothing of this kind is raised.</param>
 /// <param name="Count">People, tries, or weeks in a row, from which on it is told; null where the kind counts nothing.</param>
 /// <param name="Seconds">Time the kind measures; null where it measures none.</param>
 /// <param name="FromMin">Minute of the local day from which on it is told; with <paramref name="UntilMin"/>. Null: the whole day.</param>
-/// <param name="UntilMin">The minute it ends; before <paramref name="FromMin"/> it is the next day's.</param>
+/// <param name="UntilMin">The minute it ends; before <paramref name="FromMin"/> it is the next day's, and belongs to the day it began on.</param>
 /// <param name="CoolDownMin">Minutes for which the same thing is not told again after it was last; 0: at once.</param>
-public sealed record RuleSetting(bool Enabled, int? Count = null, int? Seconds = null, int? FromMin = null, int? UntilMin = null, int CoolDownMin = 0)
+/// <param name="Days">On which days. Holidays and worked weekends are the community's calendar's.</param>
+/// <param name="FreeFromMin">With <see cref="RuleDays.Split"/> only: as <paramref name="FromMin"/>, on weekends and holidays.</param>
+/// <param name="FreeUntilMin">Likewise.</param>
+public sealed record RuleSetting(
+    bool Enabled, int? Count = null, int? Seconds = null, int? FromMin = null, int? UntilMin = null, int CoolDownMin = 0, RuleDays Days = RuleDays.Every,
+    int? FreeFromMin = null, int? FreeUntilMin = null)
 {
     public const int DayMin = 24 * 60;
     public const int CoolDownMinMax = 24 * 60;
 
     /// <summary>Whether an instant lies in the hours it is told.</summary>
-    public bool Covers(DateTimeOffset at, TimeZoneInfo zone)
+    public bool Covers(DateTimeOffset at, TimeZoneInfo zone, SpecialDays days)
     {
-        if (FromMin is not { } from || UntilMin is not { } until) return true;
+        ArgumentNullException.ThrowIfNull(days);
         var local = TimeZoneInfo.ConvertTime(at, zone);
-        var minute = (local.Hour * 60) + local.Minute;
-        return from < until ? minute >= from && minute < until : minute >= from || minute < until;
+        var (today, minute) = (DateOnly.FromDateTime(local.DateTime), (local.Hour * 60) + local.Minute);
+        if (HoursOn(days.IsFree(today)) is { } hours && minute >= hours.FromMin && minute < hours.EndMin) return true;
+        // What began yesterday evening goes on, whatever today is.
+        return HoursOn(days.IsFree(today.AddDays(-1))) is { } before && minute + DayMin < before.EndMin;
+    }
+
+    /// <returns>Minutes after the day's midnight, the end up to two days later; null: nothing is told on such a day.</returns>
+    private (int FromMin, int EndMin)? HoursOn(bool free)
+    {
+        if (Days == (free ? RuleDays.Working : RuleDays.Free)) return null;
+        var (from, until) = free && Days == RuleDays.Split ? (FreeFromMin, FreeUntilMin) : (FromMin, UntilMin);
+        if (from is null || until is null) return (0, DayMin);
+        return (from.Value, until.Value > from.Value ? until.Value : until.Value + DayMin);
     }
 }
 
@@ -45,12 +77,16 @@ public sealed record AdjustableRule(
             return CountMin is null ? "count: this rule counts nothing." : $"count: {CountMin} to {CountMax}.";
         if (setting.Seconds is not null != SecondsMin is not null || setting.Seconds < SecondsMin || setting.Seconds > SecondsMax)
             return SecondsMin is null ? "seconds: this rule measures no time." : $"seconds: {SecondsMin} to {SecondsMax}.";
-        if (setting.FromMin is null != setting.UntilMin is null) return "fromMin and untilMin go together.";
-        if (setting.FromMin is < 0 or >= RuleSetting.DayMin || setting.UntilMin is < 0 or >= RuleSetting.DayMin || setting.FromMin is { } from
-            && from == setting.UntilMin)
-            return $"fromMin and untilMin: two different minutes of the day, 0 to {RuleSetting.DayMin - 1}.";
+        if (!AreHours(setting.FromMin, setting.UntilMin))
+            return $"fromMin and untilMin go together: two different minutes of the day, 0 to {RuleSetting.DayMin - 1}.";
+        if (!Enum.IsDefined(setting.Days)) return "days: every, split, working or free.";
+        if (!AreHours(setting.FreeFromMin, setting.FreeUntilMin) || (setting.FreeFromMin is not null && setting.Days != RuleDays.Split))
+            return $"freeFromMin and freeUntilMin go together, with days split only: two different minutes of the day, 0 to {RuleSetting.DayMin - 1}.";
         return setting.CoolDownMin is < 0 or > RuleSetting.CoolDownMinMax ? $"coolDownMin: 0 to {RuleSetting.CoolDownMinMax}." : null;
     }
+
+    private static bool AreHours(int? from, int? until) => from is null == until is null
+        && (from is null || (from is >= 0 and < RuleSetting.DayMin && until is >= 0 and < RuleSetting.DayMin && from != until));
 }
 
 /// <summary>The kinds a community can set, as shipped. What is not here is never held back: somebody may need help, or is sought by an authority.</summary>
@@ -91,6 +127,6 @@ public static class RuleCatalog
     {
         if (!ByKind.ContainsKey(draft.Kind)) return true;
         var setting = facts.SettingOf(draft.Kind);
-        return setting.Enabled && setting.Covers(draft.At, facts.TimeZone) && !facts.Maintenance.Any(m => m.Covers(draft.DeviceId, draft.At));
+        return setting.Enabled && setting.Covers(draft.At, facts.TimeZone, facts.Days) && !facts.Maintenance.Any(m => m.Covers(draft.DeviceId, draft.At));
     }
 }

@@ -68,7 +68,7 @@ internal sealed class SilenceClocks
 {
     public SilenceClocks(CommunityFacts facts, SilenceOptions options, LadderOptions ladder)
     {
-        (Ladder, Calendar) = (facts.Ladder ?? ladder, new LocalCalendar(facts.TimeZone, facts.Holidays));
+        (Ladder, Calendar) = (facts.Ladder ?? ladder, new LocalCalendar(facts.TimeZone, facts.Days));
         Clock = new SilenceClock(Calendar, facts.Silence ?? options);
         Ask = new AskClock(Clock, Calendar, Ladder);
     }

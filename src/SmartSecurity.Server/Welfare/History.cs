@@ -58,7 +58,7 @@ internal sealed class HistoryReader(SecurityStore store, FactsReader facts, Prof
             share(Math.Clamp((cursor - first + 1.0) / Math.Max(1, community.InboxNext - first), 0, 1));
         }
         book.PassTime(to, knowledge.Facts, actions);
-        var calendar = new LocalCalendar(knowledge.Facts.TimeZone, knowledge.Facts.Holidays);
+        var calendar = new LocalCalendar(knowledge.Facts.TimeZone, knowledge.Facts.Days);
         return new(new(recorder.Subjects(knowledge.Facts, to), calendar), knowledge.Facts, from ?? to, to);
     }
 }

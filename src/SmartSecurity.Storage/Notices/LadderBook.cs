@@ -32,36 +32,46 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
             .MinAsync(a => a.ClimbAt, cancel);
     }
 
-    /// <returns>The ladder of a category in a community, and the version it was written as; 0: the product's own.</returns>
-    public async Task<(EscalationLadder Ladder, int Version)> ReadAsync(int communityId, AlertCategory category, CancellationToken cancel)
+    /// <summary>The ladder that holds in a community.</summary>
+    /// <param name="communityId">The community.</param>
+    /// <param name="category">The category.</param>
+    /// <param name="kind">One kind of it; null: the others.</param>
+    /// <param name="cancel">Stops the attempt.</param>
+    /// <returns>With the version it was written as; 0: it has none of its own, and this is its category's or the product's.</returns>
+    public async Task<(EscalationLadder Ladder, int Version)> ReadAsync(
+        int communityId, AlertCategory category, string? kind, CancellationToken cancel)
     {
         await using var db = store.CreateDbContext();
-        return await ReadAsync(db, communityId, category, cancel);
+        return await ReadAsync(db, communityId, category, kind, cancel);
     }
 
     /// <returns>False when somebody else saved meanwhile.</returns>
-    /// <exception cref="ArgumentException">The ladder is not right.</exception>
-    public async Task<bool> SaveAsync(int communityId, AlertCategory category, EscalationLadder ladder, int versionSeen, string by, CancellationToken cancel)
+    /// <exception cref="ArgumentException">The ladder is not right, or the kind is not of the category.</exception>
+    public async Task<bool> SaveAsync(
+        int communityId, AlertCategory category, string? kind, EscalationLadder ladder, int versionSeen, string by, CancellationToken cancel)
     {
         if (ladder.Check() is { } wrong) throw new ArgumentException(wrong, nameof(ladder));
+        if (kind is not null && KindCategories.Of(kind) != category) throw new ArgumentException("This kind is not of this category.", nameof(kind));
         if (ladder.Steps.SelectMany(s => s.Roles).Except(Roles.All, StringComparer.Ordinal).Any())
             throw new ArgumentException("There is no such role.", nameof(ladder));
         await using var write = await store.BeginWriteAsync(cancel);
         await store.LockCommunityAsync(write.Db, communityId, cancel);
-        var row = await write.Db.Ladders.SingleOrDefaultAsync(l => l.CommunityId == communityId && l.Category == category, cancel);
+        var row = await write.Db.Ladders.SingleOrDefaultAsync(l => l.CommunityId == communityId && l.Category == category && l.Kind == (kind ?? ""), cancel);
         if ((row?.Version ?? 0) != versionSeen) return false;
-        var json = JsonSerializer.Serialize(ladder);
-        if (row is null) write.Db.Ladders.Add(new() { CommunityId = communityId, Category = category, LadderJson = json, By = by, At = clock.GetUtcNow() });
-        else (row.LadderJson, row.Version, row.By, row.At) = (json, row.Version + 1, by, clock.GetUtcNow());
+        var (json, now) = (JsonSerializer.Serialize(ladder), clock.GetUtcNow());
+        if (row is null)
+            write.Db.Ladders.Add(new() { CommunityId = communityId, Category = category, Kind = kind ?? "", LadderJson = json, By = by, At = now });
+        else (row.LadderJson, row.Version, row.By, row.At) = (json, row.Version + 1, by, now);
         await write.CommitAsync(cancel);
         return true;
     }
 
-    /// <summary>Goes back to the product's own ladder.</summary>
-    public async Task ResetAsync(int communityId, AlertCategory category, CancellationToken cancel)
+    /// <summary>Goes back: a kind to its category's ladder, a category to the product's.</summary>
+    public async Task ResetAsync(int communityId, AlertCategory category, string? kind, CancellationToken cancel)
     {
         await using var write = await store.BeginWriteAsync(cancel);
-        await write.Db.Ladders.Where(l => l.CommunityId == communityId && l.Category == category).ExecuteDeleteAsync(cancel);
+        await write.Db.Ladders.Where(l => l.CommunityId == communityId && l.Category == category && l.Kind == (kind ?? ""))
+            .ExecuteDeleteAsync(cancel);
         await write.CommitAsync(cancel);
     }
 
@@ -81,7 +91,7 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
         if (alert.ClimbAt != seen.ClimbAt) return;   // another node was quicker, or somebody took it back
         var zone = TimeZoneInfo.FindSystemTimeZoneById(await write.Db.Communities.Where(c => c.Id == alert.CommunityId).Select(c => c.TimeZone)
             .SingleAsync(cancel));
-        var (ladder, _) = await ReadAsync(write.Db, alert.CommunityId, alert.Category, cancel);
+        var (ladder, _) = await ReadAsync(write.Db, alert.CommunityId, alert.Category, alert.Kind, cancel);
         var next = await StandAsync(write.Db, alert, ladder, zone, now, cancel);
         var told = next.Tell is { } roles ? await TellAsync(write.Db, alert, roles, next.Level, zone, now, cancel) : null;
         var rows = await write.Db.Alerts.Where(a => a.Id == alert.Id && a.ClimbAt == alert.ClimbAt).ExecuteUpdateAsync(set => set
@@ -192,11 +202,16 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
             .Select(o => (o.Channel, o.Account.Role)), .. groups.Select(g => (g, g.Role!))];
     }
 
-    private static async Task<(EscalationLadder, int)> ReadAsync(SecurityDbContext db, int communityId, AlertCategory category, CancellationToken cancel)
+    private static async Task<(EscalationLadder, int)> ReadAsync(
+        SecurityDbContext db, int communityId, AlertCategory category, string? kind, CancellationToken cancel)
     {
-        var row = await db.Ladders.AsNoTracking().SingleOrDefaultAsync(l => l.CommunityId == communityId && l.Category == category, cancel);
+        // A kind's own first: behind the empty name of its category in the order of names.
+        var row = await db.Ladders.AsNoTracking()
+            .Where(l => l.CommunityId == communityId && l.Category == category && (l.Kind == "" || l.Kind == kind))
+            .OrderByDescending(l => l.Kind).FirstOrDefaultAsync(cancel);
         if (row is null) return (EscalationLadders.Of(category), 0);
-        return (JsonSerializer.Deserialize<EscalationLadder>(row.LadderJson) ?? throw new InvalidDataException("A ladder has no steps."), row.Version);
+        var ladder = JsonSerializer.Deserialize<EscalationLadder>(row.LadderJson) ?? throw new InvalidDataException("A ladder has no steps.");
+        return (ladder, row.Kind == (kind ?? "") ? row.Version : 0);
     }
 }
 

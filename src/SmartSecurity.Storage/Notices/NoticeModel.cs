@@ -30,6 +30,10 @@ internal static class NoticeModel
             e.Property(n => n.TokenSha256).HasMaxLength(64);
             e.Property(n => n.Reason).HasMaxLength(AlertNotice.ReasonLengthMax);
         });
-        model.Entity<StoredLadder>(e => e.HasKey(l => new { l.CommunityId, l.Category }));
+        model.Entity<StoredLadder>(e =>
+        {
+            e.HasKey(l => new { l.CommunityId, l.Category, l.Kind });
+            e.Property(l => l.Kind).HasMaxLength(32);
+        });
     }
 }

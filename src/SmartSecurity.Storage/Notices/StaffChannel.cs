@@ -80,11 +80,13 @@ public sealed class AlertNotice
     public static readonly TimeSpan LinkLifetime = TimeSpan.FromHours(12);
 }
 
-/// <summary>A community's own ladder for a category; where there is none the product's holds.</summary>
+/// <summary>A community's own ladder for a kind, or for all others of its category; where there is none the product's holds.</summary>
 public sealed class StoredLadder
 {
     public required int CommunityId { get; init; }
     public required AlertCategory Category { get; init; }
+    /// <summary>One of <see cref="AlertKinds"/>; empty: every kind of the category that has none of its own.</summary>
+    public string Kind { get; init; } = "";
     /// <summary>An <see cref="EscalationLadder"/>, as JSON.</summary>
     public required string LadderJson { get; set; }
     public int Version { get; set; } = 1;

@@ -46,6 +46,7 @@ public sealed class FactsReader(SecurityStore store, TimeProvider clock, IOption
         var maintenance = await db.Maintenance.AsNoTracking()
             .Where(m => m.CommunityId == communityId && m.EndedAt == null && m.Until > now - RuleSettingBook.WorkKnownFor)
             .OrderBy(m => m.From).Take(RuleSettingBook.WindowsMax).ToListAsync(cancel);
+        var days = await db.CommunityDays.AsNoTracking().Where(d => d.CommunityId == communityId).ToDictionaryAsync(d => d.Date, d => d.Kind, cancel);
         var budget = await db.WelfareBudgets.AsNoTracking().SingleOrDefaultAsync(b => b.CommunityId == communityId, cancel);
 
         var facts = new CommunityFacts
@@ -59,6 +60,7 @@ public sealed class FactsReader(SecurityStore store, TimeProvider clock, IOption
                 new WatchedPlate(g.First().AuthorityReference, g.Max(w => w.ExpiresAt))),
             RuleSettings = settings.ToDictionary(s => s.Kind, s => s.Read(), StringComparer.Ordinal),
             Maintenance = maintenance.ConvertAll(m => new Maintenance(m.DeviceId, m.From, m.Until)),
+            Days = days.Count == 0 ? SpecialDays.None : new(days),
             Homes = addresses,
             Silence = budget?.Over(silence.Value),
             Ladder = budget?.Over(ladder.Value),

@@ -20,9 +20,12 @@ internal static class NoticesApi
         own.MapDelete("/{id:guid}", RemoveAsync).Produces(204).ProducesProblem(404).WithSummary("Take a channel of one's own away.");
         own.MapPost("/{id:guid}/trial", TryAsync).Produces(202).ProducesProblem(404).WithSummary("Send a trial message by a channel of one's own.");
         var ladders = api.MapGroup("/ladders").RequireAuthorization(Policies.Desk).WithTags("notices");
-        ladders.MapGet("/{category}", LadderAsync).Produces<LadderAnswer>().WithSummary("Whom to tell of a category while nobody has taken an alert.");
+        ladders.MapGet("/{category}", LadderAsync).Produces<LadderAnswer>().ProducesProblem(404)
+            .WithSummary("Whom to tell of a category, or of one kind of it, while nobody has taken an alert.");
         ladders.MapPut("/{category}", SaveAsync).RequireAuthorization(Policies.Registry).Produces<LadderAnswer>().ProducesProblem(400).ProducesProblem(409)
             .WithSummary("Write a community's own ladder; version is the one that was read.");
+        ladders.MapDelete("/{category}", ResetAsync).RequireAuthorization(Policies.Registry).Produces(204).ProducesProblem(404)
+            .WithSummary("Go back: a kind to its category's ladder, a category to the product's.");
         var notices = api.MapGroup("/notices").RequireAuthorization(Policies.Operator).WithTags("notices");
         notices.MapGet("", NoticesAsync).Produces<IReadOnlyList<NoticeAnswer>>().WithSummary("Latest messages to people on duty, the dead first.");
         notices.MapPost("/{id:guid}/retry", RetryAsync).Produces(202).ProducesProblem(404).WithSummary("Send a dead message again.");
@@ -52,29 +55,43 @@ internal static class NoticesApi
         return TypedResults.Accepted((string?)null);
     }
 
-    private static async Task<IResult> LadderAsync(string category, int community, HttpContext http, LadderBook book, CancellationToken cancel) =>
-        Enum.TryParse<AlertCategory>(category, ignoreCase: true, out var of) && Person.Of(http.User).Sight.Includes(community)
-            ? TypedResults.Ok(Answer(await book.ReadAsync(community, of, cancel)))
+    private static async Task<IResult> LadderAsync(
+        string category, int community, HttpContext http, LadderBook book, CancellationToken cancel, string? kind = null) =>
+        IsKnown(category, kind, out var of) && Person.Of(http.User).Sight.Includes(community)
+            ? TypedResults.Ok(Answer(await book.ReadAsync(community, of, kind, cancel)))
             : Problems.Missing("category");
 
-    private static async Task<IResult> SaveAsync(
-        string category, int community, LadderAnswer body, HttpContext http, LadderBook book, NoticeWork work, CancellationToken cancel)
+    private static async Task<IResult> ResetAsync(
+        string category, int community, HttpContext http, NoticeWork work, CancellationToken cancel, string? kind = null)
     {
-        if (!Enum.TryParse<AlertCategory>(category, ignoreCase: true, out var of) || !Person.Of(http.User).Sight.Includes(community))
+        if (!IsKnown(category, kind, out var of) || !Person.Of(http.User).Sight.Includes(community)) return Problems.Missing("category");
+        await work.ResetLadderAsync(Person.Of(http.User), community, of, kind, cancel);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Whether there is such a category, and the kind, where one is named, is of it.</summary>
+    private static bool IsKnown(string category, string? kind, out AlertCategory of) =>
+        Enum.TryParse(category, ignoreCase: true, out of) && (kind is null || KindCategories.Of(kind) == of);
+
+    private static async Task<IResult> SaveAsync(
+        string category, int community, LadderAnswer body, HttpContext http, LadderBook book, NoticeWork work, CancellationToken cancel,
+        string? kind = null)
+    {
+        if (!IsKnown(category, kind, out var of) || !Person.Of(http.User).Sight.Includes(community))
             return Problems.Missing("category");
         if (body.Steps is null) return Problems.Bad("steps are missing.");
         var ladder = new EscalationLadder(
             [.. body.Steps.Select(s => new EscalationStep(TimeSpan.FromMinutes(s.AfterMin), s.Roles ?? []))], body.DayFrom, body.DayUntil);
         try
         {
-            if (!await work.SaveLadderAsync(Person.Of(http.User), community, of, ladder, body.Version, cancel))
+            if (!await work.SaveLadderAsync(Person.Of(http.User), community, of, kind, ladder, body.Version, cancel))
                 return Problems.Of(StatusCodes.Status409Conflict, "Somebody saved meanwhile: read the ladder again.", new Dictionary<string, object?>());
         }
         catch (ArgumentException e)
         {
             return Problems.Bad(e.Message);
         }
-        return TypedResults.Ok(Answer(await book.ReadAsync(community, of, cancel)));
+        return TypedResults.Ok(Answer(await book.ReadAsync(community, of, kind, cancel)));
     }
 
     private static async Task<IResult> NoticesAsync(HttpContext http, NoticeOutbox outbox, CancellationToken cancel) =>

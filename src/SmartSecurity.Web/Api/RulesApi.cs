@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using SmartSecurity.Core.Routines;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Pipeline.Communities;
 using SmartSecurity.Storage.Registry;
@@ -24,6 +25,11 @@ internal static class RulesApi
 
     public sealed record WorkAdded(Guid Id);
 
+    /// <summary>Dates, both ends included, that are a holiday or a worked weekend.</summary>
+    public sealed record DaysBody(int Community, DateOnly From, DateOnly Until, DayKind Kind, string? Name);
+
+    public sealed record DaysCleared(int Days);
+
     public static void MapRules(this IEndpointRouteBuilder api)
     {
         var rules = api.MapGroup("/rules").RequireAuthorization(Policies.Desk).WithTags("rules");
@@ -38,6 +44,13 @@ internal static class RulesApi
         work.MapPost("", AnnounceAsync).RequireAuthorization(Policies.Registry).Produces<WorkAdded>(201).ProducesProblem(400).WithSummary("Announces work.");
         work.MapDelete("/{id:guid}", EndAsync).RequireAuthorization(Policies.Registry).Produces(204).ProducesProblem(404)
             .WithSummary("Ends announced work now.");
+        var calendar = api.MapGroup("/calendar").RequireAuthorization(Policies.Desk).WithTags("rules");
+        calendar.MapGet("", CalendarAsync).Produces<IReadOnlyList<CalendarSpan>>().ProducesProblem(404)
+            .WithSummary("Holidays and worked weekends of a community.");
+        calendar.MapPut("", SetDaysAsync).RequireAuthorization(Policies.Registry).Produces(204).ProducesProblem(400)
+            .WithSummary("Makes dates holidays or working days, whatever their weekday.");
+        calendar.MapDelete("", ClearDaysAsync).RequireAuthorization(Policies.Registry).Produces<DaysCleared>()
+            .WithSummary("Lets dates be what their weekday says again.");
     }
 
     private static async Task<IResult> ListAsync(int community, HttpContext http, RuleWork work, CancellationToken cancel) =>
@@ -82,6 +95,24 @@ internal static class RulesApi
             _ => Problems.Bad("There is no such community or device."),
         };
     }
+
+    private static async Task<IResult> CalendarAsync(int community, HttpContext http, RuleWork work, CancellationToken cancel) =>
+        await work.CalendarAsync(Person.Of(http.User), community, cancel) is { } spans ? TypedResults.Ok(spans) : Problems.Missing("community");
+
+    private static async Task<IResult> SetDaysAsync(DaysBody body, HttpContext http, RuleWork work, CancellationToken cancel) =>
+        await work.SetDaysAsync(Person.Of(http.User), body.Community, new(body.From, body.Until, body.Kind, body.Name ?? ""), cancel) switch
+        {
+            null => TypedResults.NoContent(),
+            CalendarProblem.NoName => Problems.Bad($"name has 1 to {CommunityDay.NameLengthMax} characters."),
+            CalendarProblem.BadDates => Problems.Bad($"until is from or later, at most {CalendarBook.SpanDaysMax} days; within {CalendarBook.AheadDaysMax} "
+                + "days of today."),
+            CalendarProblem.TooMany => Problems.Bad($"At most {CalendarBook.DaysMax} dates."),
+            _ => Problems.Bad("There is no such community."),
+        };
+
+    private static async Task<IResult> ClearDaysAsync(
+        int community, DateOnly from, DateOnly until, HttpContext http, RuleWork work, CancellationToken cancel) =>
+        TypedResults.Ok(new DaysCleared(await work.ClearDaysAsync(Person.Of(http.User), community, from, until, cancel)));
 
     private static async Task<IResult> EndAsync(Guid id, HttpContext http, RuleWork work, CancellationToken cancel) =>
         await work.EndWorkAsync(Person.Of(http.User), id, cancel) ? TypedResults.NoContent() : Problems.Missing("announced work");

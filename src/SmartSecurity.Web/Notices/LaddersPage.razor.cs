@@ -23,7 +23,7 @@ public sealed partial class LaddersPage(LadderBook ladders, ChannelBook channels
     private StaffWay _way = StaffWay.WeCom;
     private TimeOnly? _from, _until;
     private string _name = "", _url = "", _secret = "", _role = Roles.DutyOfficer;
-    private string? _message;
+    private string? _message, _kind;
     private int _communityId, _version;
     private bool _isBad;
 
@@ -48,6 +48,15 @@ public sealed partial class LaddersPage(LadderBook ladders, ChannelBook channels
         await ReadAsync();
     }
 
+    private async Task ChooseAsync(ChangeEventArgs e)
+    {
+        var parts = $"{e.Value}".Split('/');
+        (_category, _kind) = (Enum.Parse<AlertCategory>(parts[0]), parts.Length > 1 ? parts[1] : null);
+        await ReadAsync();
+    }
+
+    private static string ScopeOf(AlertCategory category, string? kind) => kind is null ? $"{category}" : $"{category}/{kind}";
+
     private async Task ReadAsync()
     {
         _message = null;
@@ -56,7 +65,7 @@ public sealed partial class LaddersPage(LadderBook ladders, ChannelBook channels
 
     private async Task ReadAgainAsync()
     {
-        (var ladder, _version) = await ladders.ReadAsync(_communityId, _category, _closed.Token);
+        (var ladder, _version) = await ladders.ReadAsync(_communityId, _category, _kind, _closed.Token);
         _steps.Clear();
         // A step of several roles is shown as several steps of one minute: rare, and plain to read.
         _steps.AddRange(ladder.Steps.Select(s => new Draft { AfterMin = (int)s.After.TotalMinutes, Role = s.Roles[0] }));
@@ -75,9 +84,9 @@ public sealed partial class LaddersPage(LadderBook ladders, ChannelBook channels
             (_message, _isBad) = (StaffTexts.LadderWrong, true);
             return;
         }
-        if (!await work.SaveLadderAsync(_person, _communityId, _category, ladder, _version, _closed.Token))
+        if (!await work.SaveLadderAsync(_person, _communityId, _category, _kind, ladder, _version, _closed.Token))
         {
-            (_, _version) = await ladders.ReadAsync(_communityId, _category, _closed.Token);   // a second press is a decision
+            (_, _version) = await ladders.ReadAsync(_communityId, _category, _kind, _closed.Token);   // a second press is a decision
             (_message, _isBad) = (StaffTexts.LadderLost, true);
             return;
         }
@@ -87,7 +96,7 @@ public sealed partial class LaddersPage(LadderBook ladders, ChannelBook channels
 
     private async Task ResetAsync()
     {
-        await work.ResetLadderAsync(_person, _communityId, _category, _closed.Token);
+        await work.ResetLadderAsync(_person, _communityId, _category, _kind, _closed.Token);
         await ReadAsync();
     }
 

@@ -59,17 +59,17 @@ public sealed class NoticeWork(
     /// <returns>False when somebody else saved meanwhile.</returns>
     /// <exception cref="ArgumentException">The ladder is not right.</exception>
     public async Task<bool> SaveLadderAsync(
-        Person person, int communityId, AlertCategory category, EscalationLadder ladder, int version, CancellationToken cancel)
+        Person person, int communityId, AlertCategory category, string? kind, EscalationLadder ladder, int version, CancellationToken cancel)
     {
-        var done = await ladders.SaveAsync(communityId, category, ladder, version, person.Name, cancel);
-        await WriteAsync(person, "ladder.save", string.Create(CultureInfo.InvariantCulture, $"{category} {communityId}"), done, cancel);
+        var done = await ladders.SaveAsync(communityId, category, kind, ladder, version, person.Name, cancel);
+        await WriteAsync(person, "ladder.save", string.Create(CultureInfo.InvariantCulture, $"{kind ?? category.ToString()} {communityId}"), done, cancel);
         return done;
     }
 
-    public async Task ResetLadderAsync(Person person, int communityId, AlertCategory category, CancellationToken cancel)
+    public async Task ResetLadderAsync(Person person, int communityId, AlertCategory category, string? kind, CancellationToken cancel)
     {
-        await ladders.ResetAsync(communityId, category, cancel);
-        await WriteAsync(person, "ladder.reset", string.Create(CultureInfo.InvariantCulture, $"{category} {communityId}"), true, cancel);
+        await ladders.ResetAsync(communityId, category, kind, cancel);
+        await WriteAsync(person, "ladder.reset", string.Create(CultureInfo.InvariantCulture, $"{kind ?? category.ToString()} {communityId}"), true, cancel);
     }
 
     /// <summary>Takes the alert of a link: as the person the message went to, or, from a group, as whoever is signed in.</summary>

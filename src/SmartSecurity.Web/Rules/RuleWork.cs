@@ -14,8 +14,8 @@ namespace SmartSecurity.Web.Rules;
 /// <param name="Told">Its alerts of the last 30 days, and how many were false; null: there were none.</param>
 public sealed record RuleLine(AdjustableRule Rule, RuleSetting Setting, int Version, string? By, DateTimeOffset? At, AlertFigure? Told);
 
-/// <summary>Rules and announced work, for page and API alike; each change is in the audit, and no rule is saved that was not replayed.</summary>
-public sealed class RuleWork(RuleSettingBook book, RuleReplay replay, FiguresReader figures, AuditLog audit, TimeProvider clock)
+/// <summary>Rules, announced work and the calendar, for page and API alike; each change is in the audit, and no rule is saved that was not replayed.</summary>
+public sealed class RuleWork(RuleSettingBook book, CalendarBook calendar, RuleReplay replay, FiguresReader figures, AuditLog audit, TimeProvider clock)
 {
     public const int FiguresDays = 30;
 
@@ -100,6 +100,35 @@ public sealed class RuleWork(RuleSettingBook book, RuleReplay replay, FiguresRea
         return community is not null;
     }
 
+    /// <returns>Null: there is no such community for this person.</returns>
+    public Task<IReadOnlyList<CalendarSpan>?> CalendarAsync(Person person, int communityId, CancellationToken cancel) =>
+        calendar.ReadAsync(person.Sight, communityId, cancel);
+
+    /// <returns>Null: done.</returns>
+    public async Task<CalendarProblem?> SetDaysAsync(Person person, int communityId, CalendarSpan span, CancellationToken cancel)
+    {
+        var problem = await calendar.SetAsync(person.Sight, communityId, span, person.Name, cancel);
+        await WriteDaysAsync(person, "calendar.set", communityId, span.From, span.Until, problem?.ToString() ?? span.Kind.ToString(), cancel);
+        return problem;
+    }
+
+    /// <returns>How many dates are what their weekday says again.</returns>
+    public async Task<int> ClearDaysAsync(Person person, int communityId, DateOnly from, DateOnly until, CancellationToken cancel)
+    {
+        var cleared = await calendar.ClearAsync(person.Sight, communityId, from, until, cancel);
+        await WriteDaysAsync(person, "calendar.clear", communityId, from, until, $"{cleared}", cancel);
+        return cleared;
+    }
+
+    private Task WriteDaysAsync(Person person, string action, int communityId, DateOnly from, DateOnly until, string result, CancellationToken cancel) =>
+        audit.AppendAsync(new(person.Name, action, new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["community"] = communityId,
+            ["from"] = $"{from:yyyy-MM-dd}",
+            ["until"] = $"{until:yyyy-MM-dd}",
+            ["result"] = result,
+        }), cancel);
+
     private Task WriteAsync(Person person, string action, int communityId, string kind, RuleSetting setting, CancellationToken cancel) => audit.AppendAsync(new(
         person.Name, action, new Dictionary<string, object?>(StringComparer.Ordinal)
         {
@@ -111,5 +140,8 @@ public sealed class RuleWork(RuleSettingBook book, RuleReplay replay, FiguresRea
             ["fromMin"] = setting.FromMin,
             ["untilMin"] = setting.UntilMin,
             ["coolDownMin"] = setting.CoolDownMin,
+            ["days"] = setting.Days.ToString(),
+            ["freeFromMin"] = setting.FreeFromMin,
+            ["freeUntilMin"] = setting.FreeUntilMin,
         }), cancel);
 }

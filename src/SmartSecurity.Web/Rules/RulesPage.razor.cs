@@ -151,8 +151,12 @@ public sealed partial class RulesPage(RuleWork work, DeskReader desk, DeviceRead
         public TimeOnly? From { get; set; }
         public TimeOnly? Until { get; set; }
         public int CoolDownMin { get; set; }
+        public RuleDays Days { get; set; }
+        public TimeOnly? FreeFrom { get; set; }
+        public TimeOnly? FreeUntil { get; set; }
 
-        public RuleSetting Setting => new(Enabled, Count, Seconds, Minute(From), Minute(Until), CoolDownMin);
+        public RuleSetting Setting => new(Enabled, Count, Seconds, Minute(From), Minute(Until), CoolDownMin, Days,
+            Days == RuleDays.Split ? Minute(FreeFrom) : null, Days == RuleDays.Split ? Minute(FreeUntil) : null);
 
         public static Draft Of(RuleLine line) => new()
         {
@@ -164,6 +168,9 @@ public sealed partial class RulesPage(RuleWork work, DeskReader desk, DeviceRead
             From = Time(line.Setting.FromMin),
             Until = Time(line.Setting.UntilMin),
             CoolDownMin = line.Setting.CoolDownMin,
+            Days = line.Setting.Days,
+            FreeFrom = Time(line.Setting.FreeFromMin),
+            FreeUntil = Time(line.Setting.FreeUntilMin),
         };
 
         private static int? Minute(TimeOnly? time) => time is { } t ? (t.Hour * 60) + t.Minute : null;

@@ -75,6 +75,9 @@ public static class StaffTexts
     public static string AddStep => Say.Of("再加一级", "Add a step");
     public static string RemoveStep => Say.Of("去掉这一级", "Remove this step");
     public static string Reset => Say.Of("恢复默认", "Back to the default");
+    public static string ResetKind => Say.Of("改回同类的", "Back to its category's");
+    public static string Inherits(string category) =>
+        Say.Of($"这一种没有单独设置，按“{category}”的来；保存后单独生效。", $"This kind follows “{category}”. Save to give it a ladder of its own.");
     public static string LadderWrong => Say.Of("每一级要比上一级晚，最多 12 小时，最多 6 级。",
         "Each step comes later than the one before, after 12 hours at most, 6 steps at most.");
     public static string LadderLost => Say.Of("刚才有人改过，请看一眼再保存。", "Somebody saved a moment ago: have a look, then save again.");

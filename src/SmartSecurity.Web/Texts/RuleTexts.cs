@@ -18,6 +18,10 @@ public static class RuleTexts
     public static string On => Say.Of("开启", "On");
     public static string From => Say.Of("从几点", "From");
     public static string Until => Say.Of("到几点", "Until");
+    public static string OnDays => Say.Of("哪些天", "On which days");
+    public static string WorkingFrom => Say.Of("工作日从几点", "Working days, from");
+    public static string FreeFrom => Say.Of("周末和节假日从几点", "Days off, from");
+    public static string EmptyIsAllDay => Say.Of("时间不填就是全天；跨过零点的算开始的那一天。", "No times: all day. Hours over midnight belong to the day they begin on.");
     public static string CoolDown => Say.Of("同一件事隔几分钟再报", "Minutes before the same again");
     public static string Try => Say.Of("用过去 30 天试一下", "Try on the last 30 days");
     public static string TryFirst => Say.Of("先试一下再保存。", "Try it before you save.");
@@ -28,7 +32,8 @@ public static class RuleTexts
     public static string Played(ReplayFigure figure) => figure.From is null
         ? Say.Of("还没有历史消息可试。", "There is no history to try it on yet.")
         : Say.Of($"重放了 {figure.Messages:N0} 条消息，{figure.ByDay.Count} 天。",
-            $"{figure.Messages:N0} messages of {figure.ByDay.Count} {(figure.ByDay.Count == 1 ? "day" : "days")} were played.");
+            $"{figure.Messages:N0} {(figure.Messages == 1 ? "message" : "messages")} of {figure.ByDay.Count} "
+            + $"{(figure.ByDay.Count == 1 ? "day" : "days")} played.");
     public static string ByDay => Say.Of("每天几次", "Alerts by day");
     public static string Work => Say.Of("检修时段", "Maintenance");
     public static string WorkLead => Say.Of("施工、检修、搬家时先登记：这段时间里该设备的告警不报，关爱和胁迫除外。",
@@ -46,13 +51,38 @@ public static class RuleTexts
     {
         if (!s.Enabled) return Say.Of("已关", "off");
         List<string> parts = [];
-        if (s.FromMin is { } from && s.UntilMin is { } until) parts.Add($"{Clock(from)}–{Clock(until)}");
+        if (HoursOf(s) is { } hours) parts.Add(hours);
         if (s.Count is { } count) parts.Add(Say.Of($"≥ {count}", $"≥ {count}"));
         if (s.Seconds is { } seconds) parts.Add(seconds % 60 == 0
             && seconds >= 60 ? Say.Of($"{seconds / 60} 分钟", $"{seconds / 60} min") : Say.Of($"{seconds} 秒", $"{seconds} s"));
         if (s.CoolDownMin > 0) parts.Add(Say.Of($"隔 {s.CoolDownMin} 分钟", $"again after {s.CoolDownMin} min"));
         return parts.Count == 0 ? Say.Of("全天", "all day") : string.Join(" · ", parts);
     }
+
+    public static string DaysOf(RuleDays days) => days switch
+    {
+        RuleDays.Split => Say.Of("周末和节假日另定时间", "Other hours on days off"),
+        RuleDays.Working => Say.Of("只在工作日", "Working days only"),
+        RuleDays.Free => Say.Of("只在周末和节假日", "Days off only"),
+        _ => Say.Of("每天一样", "Every day alike"),
+    };
+
+    /// <summary>Null: always.</summary>
+    private static string? HoursOf(RuleSetting s)
+    {
+        var hours = Hours(s.FromMin, s.UntilMin);
+        return s.Days switch
+        {
+            RuleDays.Split => Say.Of($"工作日 {hours}，周末和节假日 {Hours(s.FreeFromMin, s.FreeUntilMin)}",
+                $"{hours} on working days, {Hours(s.FreeFromMin, s.FreeUntilMin)} on weekends and holidays"),
+            RuleDays.Working => Say.Of($"只在工作日 {hours}", $"{hours} on working days only"),
+            RuleDays.Free => Say.Of($"只在周末和节假日 {hours}", $"{hours} on weekends and holidays only"),
+            _ => s.FromMin is null ? null : hours,
+        };
+    }
+
+    private static string Hours(int? from, int? until) =>
+        from is { } first && until is { } last ? $"{Clock(first)}–{Clock(last)}" : Say.Of("全天", "all day");
 
     public static string CountOf(string kind) => kind switch
     {

@@ -109,7 +109,7 @@ public sealed class WelfareReader(
         if (version is null) return null;
         if (_known.TryGetValue(communityId, out var known) && known.Version == version && now - known.ReadAt < FactsFor) return known;
         var read = await facts.ReadAsync(communityId, new Dictionary<string, TimeSpan?>(), cancel);
-        var calendar = new LocalCalendar(read.Facts.TimeZone, read.Facts.Holidays);
+        var calendar = new LocalCalendar(read.Facts.TimeZone, read.Facts.Days);
         return _known[communityId] = new(read.Version, now, read.Facts, new SilenceClock(calendar, read.Facts.Silence ?? silence.Value),
             read.Facts.Ladder ?? ladder.Value);
     }

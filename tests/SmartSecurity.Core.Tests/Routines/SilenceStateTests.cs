@@ -150,8 +150,11 @@ public sealed class SilenceStateTests
     {
         var monday = Lives.Start.AddHours(9).ToUnixTimeMilliseconds();
         Assert.False(new LocalCalendar(Lives.Shanghai).BinAt(monday).Weekend);
-        Assert.True(new LocalCalendar(Lives.Shanghai, [new DateOnly(2026, 3, 2)]).BinAt(monday).Weekend);
+        Assert.True(new LocalCalendar(Lives.Shanghai, SpecialDays.Holidays(new DateOnly(2026, 3, 2))).BinAt(monday).Weekend);
         Assert.True(new LocalCalendar(Lives.Shanghai).BinAt(monday - LocalCalendar.DayMs).Weekend);
+        var worked = new LocalCalendar(Lives.Shanghai, new([new(new DateOnly(2026, 3, 1), DayKind.Working)]));   // that Sunday
+        Assert.False(worked.BinAt(monday - LocalCalendar.DayMs).Weekend);
+        Assert.True(worked.BinAt(monday - (2 * LocalCalendar.DayMs)).Weekend);
     }
 
     /// <summary>At most one burst's worth within ten minutes: beyond that the oldest are settled early.</summary>

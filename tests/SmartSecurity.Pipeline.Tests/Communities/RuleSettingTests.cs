@@ -4,6 +4,7 @@ using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Devices;
 using SmartSecurity.Core.Passages;
 using SmartSecurity.Core.Privacy;
+using SmartSecurity.Core.Routines;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Pipeline.Communities;
 using SmartSecurity.Storage.Inbox;
@@ -42,6 +43,58 @@ public sealed class RuleSettingTests
             book.SaveAsync(Sight.Everything, 1, AlertKinds.RepeatedDenials, new(true, 1, 120), 1, "li.wei", Cancel));
         Assert.Contains("count: 2 to 50.", wrong.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ArgumentException>(() => book.SaveAsync(Sight.Everything, 1, AlertKinds.Duress, new(false), 0, "li.wei", Cancel));
+    }
+
+    [Theory, InlineData("sqlite"), InlineData("postgres")]
+    public async Task A_holiday_is_no_working_day_for_the_rules(string engine)
+    {
+        await using var test = await TestStore.CreateAsync(engine);
+        var gate = await test.AddGateAsync();
+        var (book, calendar, processor) = (test.Get<RuleSettingBook>(), test.Get<CalendarBook>(), Processor(test));
+        var zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+        while (Today().DayOfWeek != DayOfWeek.Wednesday) test.Clock.Advance(TimeSpan.FromDays(1));
+        var today = Today();
+        await book.SaveAsync(Sight.Everything, 1, AlertKinds.RepeatedDenials, new(true, 3, 120, Days: RuleDays.Working), 0, "zhao.min", Cancel);
+        Assert.Null(await calendar.SetAsync(Sight.Everything, 1, new(today.AddDays(-1), today.AddDays(1), DayKind.Holiday, " 国庆节 "), "zhao.min", Cancel));
+        Assert.Equal([new(today.AddDays(-1), today.AddDays(1), DayKind.Holiday, "国庆节")], await calendar.ReadAsync(Sight.Everything, 1, Cancel));
+        await RefuseAsync(test, gate, 3);
+        await processor.CatchUpAsync(Cancel);
+        Assert.Empty(await KindsAsync(test));
+        // One day of it is worked: the holiday is in two parts now.
+        Assert.Null(await calendar.SetAsync(Sight.Everything, 1, new(today, today, DayKind.Working, "调休"), "zhao.min", Cancel));
+        Assert.Equal(3, (await calendar.ReadAsync(Sight.Everything, 1, Cancel))!.Count);
+        test.Clock.Advance(TimeSpan.FromMinutes(10));
+        await RefuseAsync(test, gate, 3);
+        await processor.CatchUpAsync(Cancel);
+        Assert.Equal([AlertKinds.RepeatedDenials], await KindsAsync(test));
+        Assert.Null(await calendar.ReadAsync(Sight.Of([2]), 1, Cancel));
+        Assert.Equal(0, await calendar.ClearAsync(Sight.Of([2]), 1, today, today, Cancel));
+        Assert.Equal(2, await calendar.ClearAsync(Sight.Everything, 1, today.AddDays(-1), today, Cancel));
+        Assert.Equal([new(today.AddDays(1), today.AddDays(1), DayKind.Holiday, "国庆节")], await calendar.ReadAsync(Sight.Everything, 1, Cancel));
+
+        DateOnly Today() => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(test.Clock.GetUtcNow(), zone).DateTime);
+    }
+
+    [Theory, InlineData("sqlite"), InlineData("postgres")]
+    public async Task Dates_that_make_no_sense_are_refused_and_nothing_is_kept(string engine)
+    {
+        await using var test = await TestStore.CreateAsync(engine);
+        await test.AddGateAsync();
+        var (calendar, today) = (test.Get<CalendarBook>(), DateOnly.FromDateTime(test.Clock.GetUtcNow().DateTime));
+        Assert.Equal(CalendarProblem.NoName, await AskAsync(0, 1, " "));
+        Assert.Equal(CalendarProblem.NoName, await AskAsync(0, 1, new string('长', CommunityDay.NameLengthMax + 1)));
+        Assert.Equal(CalendarProblem.BadDates, await AskAsync(2, 1, "x"));
+        Assert.Equal(CalendarProblem.BadDates, await AskAsync(0, CalendarBook.SpanDaysMax, "x"));
+        Assert.Equal(CalendarProblem.BadDates, await AskAsync(CalendarBook.AheadDaysMax + 1, CalendarBook.AheadDaysMax + 1, "x"));
+        Assert.Equal(CalendarProblem.BadDates, await AskAsync(-CalendarBook.AheadDaysMax - 1, -CalendarBook.AheadDaysMax, "x"));
+        Assert.Equal(CalendarProblem.NoCommunity, await AskAsync(0, 0, "x", community: 77));
+        Assert.Equal(CalendarProblem.NoCommunity, await AskAsync(0, 0, "x", reach: Sight.Of([2])));
+        for (var from = 0; from + 50 <= CalendarBook.DaysMax; from += 50) Assert.Null(await AskAsync(from, from + 49, "x"));
+        Assert.Equal(CalendarProblem.TooMany, await AskAsync(CalendarBook.DaysMax, CalendarBook.DaysMax, "x"));
+        Assert.Single((await calendar.ReadAsync(Sight.Everything, 1, Cancel))!);
+
+        Task<CalendarProblem?> AskAsync(int from, int until, string name, int community = 1, Sight? reach = null) => calendar.SetAsync(
+            reach ?? Sight.Everything, community, new(today.AddDays(from), today.AddDays(until), DayKind.Holiday, name), "zhao.min", Cancel);
     }
 
     [Theory, InlineData("sqlite"), InlineData("postgres")]
@@ -96,15 +149,21 @@ public sealed class RuleSettingTests
 
     /// <summary>A month of fumbles and tries, drawn by a seed: the replay's count is the count of alerts that living through it under the
     /// setting gives.</summary>
-    [Theory, InlineData(1, 3, 60), InlineData(2, 4, 120), InlineData(3, 2, 30)]
-    public async Task A_replay_tells_what_would_have_come(int seed, int count, int seconds)
+    [Theory, InlineData(1, 3, 60, RuleDays.Every), InlineData(2, 4, 120, RuleDays.Every), InlineData(3, 2, 30, RuleDays.Every)]
+    [InlineData(4, 2, 60, RuleDays.Working), InlineData(5, 2, 60, RuleDays.Split)]
+    public async Task A_replay_tells_what_would_have_come(int seed, int count, int seconds, RuleDays days)
     {
-        var setting = new RuleSetting(true, count, seconds);
+        var setting = new RuleSetting(true, count, seconds, Days: days);
+        if (days != RuleDays.Every) setting = setting with { FromMin = 20 * 60, UntilMin = 9 * 60 };
+        if (days == RuleDays.Split) setting = setting with { FreeFromMin = 6 * 60, FreeUntilMin = 18 * 60 };
         var random = new Random(seed);
         var tries = Enumerable.Range(0, 60).Select(_ => (AfterMin: random.Next(70, 700), Count: random.Next(1, 6), EveryS: random.Next(5, 50))).ToList();
         await using var lived = await TestStore.CreateAsync();
         var gate = await lived.AddGateAsync();
         await lived.Get<RuleSettingBook>().SaveAsync(Sight.Everything, 1, AlertKinds.RepeatedDenials, setting, 0, "zhao.min", Cancel);
+        var start = DateOnly.FromDateTime(lived.Clock.GetUtcNow().DateTime);
+        Assert.Null(await lived.Get<CalendarBook>().SetAsync(
+            Sight.Everything, 1, new(start.AddDays(3), start.AddDays(5), DayKind.Holiday, "清明节"), "zhao.min", Cancel));
         var processor = Processor(lived);
         foreach (var (afterMin, tried, everyS) in tries)
         {

@@ -1157,6 +1157,10 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)");
 
+                    b.Property<string>("Kind")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
                     b.Property<long>("At")
                         .HasColumnType("bigint");
 
@@ -1171,7 +1175,7 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                     b.Property<int>("Version")
                         .HasColumnType("integer");
 
-                    b.HasKey("CommunityId", "Category");
+                    b.HasKey("CommunityId", "Category", "Kind");
 
                     b.ToTable("Ladders");
                 });
@@ -1533,6 +1537,36 @@ namespace SmartSecurity.Storage.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("SitePlans");
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Registry.CommunityDay", b =>
+                {
+                    b.Property<int>("CommunityId")
+                        .HasColumnType("integer");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.HasKey("CommunityId", "Date");
+
+                    b.ToTable("CommunityDays");
                 });
 
             modelBuilder.Entity("SmartSecurity.Storage.Registry.MaintenanceWindow", b =>

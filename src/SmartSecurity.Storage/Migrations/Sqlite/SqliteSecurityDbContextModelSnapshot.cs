@@ -1152,6 +1152,10 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                         .HasMaxLength(16)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Kind")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
@@ -1166,7 +1170,7 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                     b.Property<int>("Version")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("CommunityId", "Category");
+                    b.HasKey("CommunityId", "Category", "Kind");
 
                     b.ToTable("Ladders");
                 });
@@ -1528,6 +1532,36 @@ namespace SmartSecurity.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("SitePlans");
+                });
+
+            modelBuilder.Entity("SmartSecurity.Storage.Registry.CommunityDay", b =>
+                {
+                    b.Property<int>("CommunityId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CommunityId", "Date");
+
+                    b.ToTable("CommunityDays");
                 });
 
             modelBuilder.Entity("SmartSecurity.Storage.Registry.MaintenanceWindow", b =>

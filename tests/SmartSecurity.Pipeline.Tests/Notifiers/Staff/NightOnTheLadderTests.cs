@@ -125,6 +125,32 @@ public sealed class NightOnTheLadderTests
         Assert.Equal(20, book.Ids.Distinct().Count());
     }
 
+    [Theory, InlineData("sqlite"), InlineData("postgres")]
+    public async Task A_kind_may_climb_faster_than_the_others_of_its_category(string engine)
+    {
+        await using var town = await StaffTown.CreateAsync(engine);
+        var (book, ladders) = (new Notebook(town.Test.Clock), town.Test.Get<LadderBook>());
+        var round = town.Round(book);
+        await town.AddPersonAsync("li.wei", Roles.DutyOfficer, StaffWay.Sms, new("officer"));
+        await town.AddPersonAsync("zhao.min", Roles.PropertyManager, StaffWay.Sms, new("manager"));
+        EscalationLadder After(int minutes) => new([new(TimeSpan.Zero, [Roles.DutyOfficer]), new(TimeSpan.FromMinutes(minutes), [Roles.PropertyManager])]);
+        Assert.True(await ladders.SaveAsync(1, AlertCategory.Access, AlertKinds.Duress, After(1), 0, "admin", Cancel));
+        Assert.False(await ladders.SaveAsync(1, AlertCategory.Access, AlertKinds.Duress, After(9), 0, "chen.jie", Cancel));   // of two editors
+        Assert.Equal(0, (await ladders.ReadAsync(1, AlertCategory.Access, null, Cancel)).Version);
+        Assert.True(await ladders.SaveAsync(1, AlertCategory.Access, null, After(6), 0, "admin", Cancel));
+        await Assert.ThrowsAsync<ArgumentException>(() => ladders.SaveAsync(1, AlertCategory.Access, AlertKinds.Fall, After(1), 0, "admin", Cancel));
+        var start = town.Test.Clock.GetUtcNow();
+        await town.RaiseAsync(AlertKinds.Duress, AlertCategory.Access, 1, "device:1");
+        await town.RaiseAsync(AlertKinds.DoorForced, AlertCategory.Access, 2, "device:2");
+        await town.PassAsync(round, start.AddMinutes(20));
+        Assert.Equal(["08:00 officer doorForced", "08:00 officer duress", "08:01 manager duress", "08:06 manager doorForced"],
+            book.Lines.Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries) is var w ? [w[0], w[1], w[3].Split('/')[0]] : []))
+                .Order(StringComparer.Ordinal));
+        await ladders.ResetAsync(1, AlertCategory.Access, AlertKinds.Duress, Cancel);
+        var (ladder, version) = await ladders.ReadAsync(1, AlertCategory.Access, AlertKinds.Duress, Cancel);
+        Assert.Equal((TimeSpan.FromMinutes(6), 0), (ladder.Steps[1].After, version));
+    }
+
     [Fact]
     public async Task The_police_is_told_of_no_resident_and_a_group_only_of_what_its_role_may_see()
     {
@@ -132,8 +158,8 @@ public sealed class NightOnTheLadderTests
         var book = new Notebook(town.Test.Clock);
         var channels = town.Test.Get<ChannelBook>();
         await channels.AddAsync(channels.New(StaffWay.WeCom, "group", null, 1, Roles.Police), new("https://robot.example.org"), Cancel);
-        await town.Test.Get<LadderBook>().SaveAsync(1, AlertCategory.Welfare, new([new(TimeSpan.Zero, [Roles.Police])]), 0, "admin", Cancel);
-        await town.Test.Get<LadderBook>().SaveAsync(1, AlertCategory.WatchList, new([new(TimeSpan.Zero, [Roles.Police])]), 0, "admin", Cancel);
+        await town.Test.Get<LadderBook>().SaveAsync(1, AlertCategory.Welfare, null, new([new(TimeSpan.Zero, [Roles.Police])]), 0, "admin", Cancel);
+        await town.Test.Get<LadderBook>().SaveAsync(1, AlertCategory.WatchList, null, new([new(TimeSpan.Zero, [Roles.Police])]), 0, "admin", Cancel);
         await town.RaiseAsync(AlertKinds.Silence, AlertCategory.Welfare, 1, "resident:1");
         await town.RaiseAsync(AlertKinds.WatchListPlate, AlertCategory.WatchList, 1, "plate:1");
         await town.Round(book).RunAsync(Cancel);
