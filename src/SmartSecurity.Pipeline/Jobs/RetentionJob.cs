@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Quartz;
@@ -9,10 +9,19 @@ using SmartSecurity.Storage.Pictures;
 namespace SmartSecurity.Pipeline.Jobs;
 
 /// <summary>What a cleaning removed.</summary>
-public sealed record Cleaned(int Passages, int Messages, int Rejected, int Alerts, int Pictures, int Links, int WatchList, int Rounds,
-    int Handovers);
+/// <param name="Rows">By the row's type; tables that lost none are not in it.</param>
+/// <param name="Pictures">Pictures and clips.</param>
+public sealed record Cleaned(IReadOnlyDictionary<Type, int> Rows, int Pictures)
+{
+    public int Of<T>() => Rows.GetValueOrDefault(typeof(T));
 
-/// <summary>Removes what is kept no longer, in small transactions so that the gates are not held up.</summary>
+    /// <summary><c>Passage 12,000, StoredPicture 300</c>.</summary>
+    public override string ToString() => string.Join(", ", Rows.Select(r => Said(r.Key.Name, r.Value)).Append(Said("picture", Pictures)));
+
+    private static string Said(string what, int rows) => string.Create(CultureInfo.InvariantCulture, $"{what} {rows:N0}");
+}
+
+/// <summary>Removes what is kept no longer (<see cref="KeptTables"/>), in small transactions so that the gates are not held up.</summary>
 public sealed class Retention(
     SecurityStore store, PictureStore pictures, IOptions<RetentionOptions> options, IOptions<PatrolOptions> patrols, TimeProvider clock)
 {
@@ -22,40 +31,24 @@ public sealed class Retention(
     public async Task<Cleaned> RunAsync(CancellationToken cancel)
     {
         var (now, keep) = (clock.GetUtcNow(), options.Value);
-        var (movedBefore, rejectedBefore, endedBefore) = (now - keep.PassagesKeptFor, now - keep.RejectedKeptFor, now - keep.EndedAlertsKeptFor);
-        var passages = await RepeatAsync(db => db.Passages.Where(p => p.At < movedBefore).OrderBy(p => p.At).Take(RowsAtOnce), cancel);
-        // Rows after a cursor are still to be read, however old.
-        var messages = await RepeatAsync(db => db.Inbox
-            .Where(m => m.ReceivedAt < movedBefore && db.Communities.Any(c => c.Id == m.CommunityId && c.Cursor >= m.Number))
-            .OrderBy(m => m.ReceivedAt).Take(RowsAtOnce), cancel);
-        var rejected = await RepeatAsync(db => db.Rejected.Where(r => r.ReceivedAt < rejectedBefore).OrderBy(r => r.ReceivedAt).Take(RowsAtOnce), cancel);
-        await RepeatAsync(db => db.AlertSteps.Where(s => db.Alerts.Any(a => a.Id == s.AlertId && a.ResolvedAt < endedBefore)).Take(RowsAtOnce), cancel);
-        await RepeatAsync(db => db.AlertClips.Where(c => db.Alerts.Any(a => a.Id == c.AlertId && a.ResolvedAt < endedBefore)).Take(RowsAtOnce), cancel);
-        var alerts = await RepeatAsync(db => db.Alerts.Where(a => a.ResolvedAt < endedBefore).Take(RowsAtOnce), cancel);
-        // A page about alerts lives as long as they do, whether or not anybody signed it.
-        var handovers = await RepeatAsync(db => db.Handovers.Where(h => h.Until < endedBefore).Take(RowsAtOnce), cancel);
-        await RepeatAsync(db => db.Releases.Where(r => r.EndedAt < endedBefore).Take(RowsAtOnce), cancel);
-        var links = await RepeatAsync(db => db.SignInLinks.Where(l => l.ExpiresAt < now).Take(RowsAtOnce), cancel);
-        var watched = await RepeatAsync(db => db.WatchList.Where(w => w.ExpiresAt < now).Take(RowsAtOnce), cancel);
-        var roundsBefore = now - patrols.Value.KeptFor;
-        await RepeatAsync(db => db.PatrolFindings
-            .Where(f => db.PatrolRounds.Any(r => r.Id == f.RoundId && r.EndsAt < roundsBefore)).Take(RowsAtOnce), cancel);
-        await RepeatAsync(db => db.PatrolVisits
-            .Where(v => db.PatrolRounds.Any(r => r.Id == v.RoundId && r.EndsAt < roundsBefore)).Take(RowsAtOnce), cancel);
-        var rounds = await RepeatAsync(db => db.PatrolRounds.Where(r => r.EndsAt < roundsBefore).Take(RowsAtOnce), cancel);
-        var removed = 0;
-        for (int n; (n = await pictures.RemoveOverdueAsync(now, cancel)) > 0;) removed += n;
-        return new(passages, messages, rejected, alerts, removed, links, watched, rounds, handovers);
+        var since = new KeptSince(
+            now, now - keep.PassagesKeptFor, now - keep.RejectedKeptFor, now - keep.EndedAlertsKeptFor, now - patrols.Value.KeptFor);
+        var rows = new Dictionary<Type, int>();
+        foreach (var table in KeptTables.All)
+            if (table.RemoveAsync is { } remove && await RepeatAsync(remove, since, cancel) is > 0 and var removed) rows[table.Row] = removed;
+        var files = 0;
+        for (int n; (n = await pictures.RemoveOverdueAsync(now, cancel)) > 0;) files += n;
+        return new(rows, files);
     }
 
-    private async Task<int> RepeatAsync<T>(Func<SecurityDbContext, IQueryable<T>> overdue, CancellationToken cancel)
-        where T : class
+    private async Task<int> RepeatAsync(
+        Func<SecurityDbContext, KeptSince, int, CancellationToken, Task<int>> removeAsync, KeptSince since, CancellationToken cancel)
     {
         var total = 0;
         while (true)
         {
             await using var write = await store.BeginWriteAsync(cancel);
-            var removed = await overdue(write.Db).ExecuteDeleteAsync(cancel);
+            var removed = await removeAsync(write.Db, since, RowsAtOnce, cancel);
             await write.CommitAsync(cancel);
             total += removed;
             if (removed < RowsAtOnce) return total;
@@ -67,14 +60,9 @@ public sealed class Retention(
 [DisallowConcurrentExecution]
 public sealed partial class RetentionJob(Retention retention, ILogger<RetentionJob> log) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
-    {
-        var cleaned = await retention.RunAsync(cancellationToken);
-        LogCleaned(cleaned.Passages, cleaned.Messages, cleaned.Rejected, cleaned.Alerts, cleaned.Pictures, cleaned.Rounds, cleaned.Handovers);
-    }
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        LogCleaned($"{await retention.RunAsync(cancellationToken)}");
 
-    [LoggerMessage(Level = LogLevel.Information,
-        Message = "Retention removed {Passages} passages, {Messages} messages, {Rejected} rejected messages, {Alerts} alerts, {Pictures} pictures, "
-            + "{Rounds} rounds, {Handovers} handovers")]
-    private partial void LogCleaned(int passages, int messages, int rejected, int alerts, int pictures, int rounds, int handovers);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Retention removed: {Rows}")]
+    private partial void LogCleaned(string rows);
 }

@@ -11,7 +11,7 @@ public sealed partial class AccountBook
     public static readonly TimeSpan SessionLongest = TimeSpan.FromDays(7);
     public static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(5);
     /// <summary>Ended sessions are shown for so long, then removed.</summary>
-    private static readonly TimeSpan SessionsKeptFor = TimeSpan.FromDays(30);
+    public static readonly TimeSpan SessionsKeptFor = TimeSpan.FromDays(30);
 
     /// <param name="account">Who signed in.</param>
     /// <param name="device">Browser and system, at most <see cref="StaffSession.DeviceLengthMax"/> characters of it are kept.</param>

@@ -28,9 +28,9 @@ public sealed class HandoverRetentionTests
         await book.BeginAsync(Sight.Everything, Guid.NewGuid(), 1, Guid.NewGuid(), "li.wei", "", Cancel);
 
         test.Clock.Advance(new RetentionOptions().EndedAlertsKeptFor);
-        Assert.Equal(0, (await test.Get<Retention>().RunAsync(Cancel)).Handovers);
+        Assert.Equal(0, (await test.Get<Retention>().RunAsync(Cancel)).Of<ShiftHandover>());
         test.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(2, (await test.Get<Retention>().RunAsync(Cancel)).Handovers);
+        Assert.Equal(2, (await test.Get<Retention>().RunAsync(Cancel)).Of<ShiftHandover>());
         await using var db = test.Read();
         Assert.Equal(0, await db.Handovers.CountAsync(Cancel));
     }

@@ -47,10 +47,10 @@ public sealed class PatrolRoundsJobTests
         Assert.IsType<VisitTaken.Taken>(await test.Get<PatrolDesk>().TakeAsync(account, test.Visit(round, 0, TestPatrols.Hazard(TestPatrols.Photo)), Cancel));
 
         test.Clock.SetUtcNow(round.EndsAt + new PatrolOptions().KeptFor);
-        Assert.Equal(0, (await test.Get<Retention>().RunAsync(Cancel)).Rounds);
+        Assert.Equal(0, (await test.Get<Retention>().RunAsync(Cancel)).Of<PatrolRound>());
         test.Clock.Advance(TimeSpan.FromHours(12));
         var cleaned = await test.Get<Retention>().RunAsync(Cancel);
-        Assert.Equal(2, cleaned.Rounds);   // the evening's of that day, too, which ended eleven hours later
+        Assert.Equal(2, cleaned.Of<PatrolRound>());   // the evening's of that day, too, which ended eleven hours later
         await using var db = test.Read();
         Assert.Equal((0, 0, 0), (await db.PatrolVisits.CountAsync(Cancel), await db.PatrolFindings.CountAsync(Cancel), await db.Pictures.CountAsync(Cancel)));
     }
