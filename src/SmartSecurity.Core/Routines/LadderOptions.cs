@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SmartSecurity.Core.Alerts;
 
 namespace SmartSecurity.Core.Routines;
 
@@ -43,6 +44,10 @@ public sealed record LadderOptions
     /// <summary>Local hour from which people are asked again: 4 to 11, 7 unless set.</summary>
     [Range(4, 11)]
     public int QuietUntilHour { get; init; } = 7;
+
+    /// <summary>The instant itself, or the first one after it at which people are asked.</summary>
+    public DateTimeOffset AskableFrom(DateTimeOffset at, TimeZoneInfo zone) =>
+        Escalation.FirstWithin(at, new TimeOnly(QuietUntilHour, 0), new TimeOnly(QuietFromHour % 24, 0), zone);
 
     /// <summary>Nobody is asked so soon after a passage or an answer: 0 to 12 h, 2 h unless set.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "12:00:00")]

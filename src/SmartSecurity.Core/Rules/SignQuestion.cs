@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Routines;
 
@@ -23,7 +21,7 @@ internal static class SignQuestion
         string kind, ResidentFacts resident, DateTimeOffset seenAt, DateTimeOffset now, string? place, CommunityFacts facts,
         params ReadOnlySpan<(string Name, string Value)> more)
     {
-        var at = Waking(now, facts.TimeZone);
+        var at = Hours.AskableFrom(now, facts.TimeZone);
         var found = Seen(resident, seenAt, at, place, facts);
         foreach (var (name, value) in more) found[name] = value;
         return new(new Question(IdOf(kind, resident.Id, seenAt), resident.Id, kind, at, AnswerBy: null, found));
@@ -46,26 +44,7 @@ internal static class SignQuestion
         };
     }
 
-    /// <summary>The instant itself, or the first one after it at which people are asked.</summary>
-    private static DateTimeOffset Waking(DateTimeOffset now, TimeZoneInfo zone)
-    {
-        var local = TimeZoneInfo.ConvertTime(now, zone);
-        if (local.Hour >= Hours.QuietUntilHour && local.Hour < Hours.QuietFromHour) return now;
-        var day = DateOnly.FromDateTime(local.DateTime).AddDays(local.Hour >= Hours.QuietFromHour ? 1 : 0);
-        var morning = day.ToDateTime(new TimeOnly(Hours.QuietUntilHour, 0));
-        while (zone.IsInvalidTime(morning)) morning = morning.AddMinutes(15);
-        return new(morning, zone.GetUtcOffset(morning));
-    }
-
     /// <summary>The same question has the same id, however often it is asked.</summary>
-    public static Guid IdOf(string kind, Guid residentId, DateTimeOffset at)
-    {
-        Span<byte> bytes = stackalloc byte[32];
-        var ms = at.ToUnixTimeMilliseconds();
-        SHA256.HashData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{kind}/{residentId:N}/{ms}")), bytes);
-        for (var i = 0; i < 6; i++) bytes[i] = (byte)(ms >> (8 * (5 - i)));
-        bytes[6] = (byte)(0x70 | (bytes[6] & 0x0F));   // version 7
-        bytes[8] = (byte)(0x80 | (bytes[8] & 0x3F));   // variant of RFC 9562
-        return new Guid(bytes[..16], bigEndian: true);
-    }
+    public static Guid IdOf(string kind, Guid residentId, DateTimeOffset at) =>
+        StableId.Of(at, string.Create(CultureInfo.InvariantCulture, $"{kind}/{residentId:N}/{at.ToUnixTimeMilliseconds()}"));
 }

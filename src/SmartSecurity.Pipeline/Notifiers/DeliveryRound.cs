@@ -64,7 +64,7 @@ public sealed partial class DeliveryRound(
         if (!notifier.Serves(delivery.Way)) return await BuryAsync(delivery, "No gateway serves this way: set Notifiers:Gateway.", cancel);
         if (delivery.Attempts > 0 && now - delivery.At > options.Value.GiveUpAfter)
             return await BuryAsync(delivery, delivery.Reason ?? "The gateway could not be reached in time.", cancel);
-        if (MorningAfter(now, due.TimeZone) is { } morning)
+        if (ladder.Value.AskableFrom(now, due.TimeZone) is var morning && morning > now)
         {
             await outbox.PutOffAsync(delivery, morning, cancel);
             return null;
@@ -99,18 +99,6 @@ public sealed partial class DeliveryRound(
         PipelineMeter.MessagesDead.Add(1);
         LogDead(delivery.Id, reason);
         return null;
-    }
-
-    /// <returns>When people may be asked again; null when they may now.</returns>
-    private DateTimeOffset? MorningAfter(DateTimeOffset now, TimeZoneInfo zone)
-    {
-        var local = TimeZoneInfo.ConvertTime(now, zone);
-        var (from, until) = (ladder.Value.QuietFromHour, ladder.Value.QuietUntilHour);
-        if (local.Hour >= until && local.Hour < from) return null;
-        var day = local.Hour < until ? local.Date : local.Date.AddDays(1);
-        var morning = day.AddHours(until);
-        while (zone.IsInvalidTime(morning)) morning = morning.AddMinutes(15);
-        return new DateTimeOffset(morning, zone.GetUtcOffset(morning));
     }
 
     private async Task ReportAsync(bool failing, CancellationToken cancel)

@@ -72,20 +72,3 @@ internal sealed class SignsEvaluation(int seed, Action<string> progress)
         };
     }
 }
-
-/// <summary>Rates with their 95 % intervals, as JSON.</summary>
-internal static class SignFigures
-{
-    /// <summary>Four significant decimals; null where there is nothing to tell, for JSON knows no NaN.</summary>
-    public static JsonNode? Rounded(double value) => double.IsFinite(value) ? JsonValue.Create(Math.Round(value, 4)) : null;
-
-    /// <summary>95 % interval of a rate from a Poisson count, after Byar.</summary>
-    public static JsonArray PerUnit(int count, double units)
-    {
-        static double Bound(double n, double z) => n <= 0 ? 0 : n * Math.Pow(1 - (1 / (9 * n)) + (z / (3 * Math.Sqrt(n))), 3);
-        return [Rounded(Bound(count, -1.96) / units), Rounded(Bound(count + 1.0, 1.96) / units)];
-    }
-
-    /// <summary>95 % interval of a share, after Wilson.</summary>
-    public static JsonArray Share(int hits, int count) => [.. new Rate(hits, count).Interval.Select(v => Rounded(v))];
-}

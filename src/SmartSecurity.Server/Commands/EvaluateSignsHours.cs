@@ -55,11 +55,11 @@ internal sealed class HoursMeasure(int seed)
         }
         return new JsonObject
         {
-            ["falsePerPersonWeek"] = SignFigures.Rounded(wrong / weeks),
-            ["falsePerPersonWeekCi"] = SignFigures.PerUnit(wrong, weeks),
+            ["falsePerPersonWeek"] = RoutinesFigures.Rounded(wrong / weeks),
+            ["falsePerPersonWeekCi"] = RoutinesFigures.Interval(wrong, weeks),
             ["crossings"] = crossings,
-            ["found"] = SignFigures.Rounded((double)told / crossings),
-            ["foundCi"] = SignFigures.Share(told, crossings),
+            ["found"] = RoutinesFigures.Rounded((double)told / crossings),
+            ["foundCi"] = RoutinesFigures.Wilson(told, crossings),
         };
     }
 
@@ -99,9 +99,9 @@ internal sealed class HoursMeasure(int seed)
         var weeks = record.Residents.Count * record.Settings.Days / 7.0;
         return new JsonObject
         {
-            ["falsePerPersonWeek"] = SignFigures.Rounded(wrong / weeks),
-            ["falsePerPersonWeekCi"] = SignFigures.PerUnit(wrong, weeks),
-            ["found"] = SignFigures.Rounded((double)told / episodes),
+            ["falsePerPersonWeek"] = RoutinesFigures.Rounded(wrong / weeks),
+            ["falsePerPersonWeekCi"] = RoutinesFigures.Interval(wrong, weeks),
+            ["found"] = RoutinesFigures.Rounded((double)told / episodes),
         };
     }
 
@@ -128,9 +128,9 @@ internal sealed class HoursMeasure(int seed)
         var weeks = homes.Count * record.Settings.Days / 7.0;
         return new JsonObject
         {
-            ["falsePerHouseholdWeek"] = SignFigures.Rounded(wrong / weeks),
-            ["falsePerHouseholdWeekCi"] = SignFigures.PerUnit(wrong, weeks),
-            ["promisedPerHouseholdWeek"] = SignFigures.Rounded(168 / new LadderOptions().CallHours),
+            ["falsePerHouseholdWeek"] = RoutinesFigures.Rounded(wrong / weeks),
+            ["falsePerHouseholdWeekCi"] = RoutinesFigures.Interval(wrong, weeks),
+            ["promisedPerHouseholdWeek"] = RoutinesFigures.Rounded(168 / new LadderOptions().CallHours),
         };
     }
 

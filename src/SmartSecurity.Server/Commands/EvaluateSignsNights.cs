@@ -28,9 +28,9 @@ internal sealed class NightExitMeasure(int seed)
             ["onePoint"] = Json(one),
             ["twoPoints"] = Json(two),
             ["onePointAndHomeDoor"] = Json(home),
-            ["falsePerPersonWeek"] = SignFigures.Rounded(wrong / weeks),
-            ["falsePerPersonWeekCi"] = SignFigures.PerUnit(wrong, weeks),
-            ["ordinaryExitsToldPerPersonWeek"] = SignFigures.Rounded((one.Ordinary + two.Ordinary) / weeks),
+            ["falsePerPersonWeek"] = RoutinesFigures.Rounded(wrong / weeks),
+            ["falsePerPersonWeekCi"] = RoutinesFigures.Interval(wrong, weeks),
+            ["ordinaryExitsToldPerPersonWeek"] = RoutinesFigures.Rounded((one.Ordinary + two.Ordinary) / weeks),
         };
     }
 
@@ -38,10 +38,10 @@ internal sealed class NightExitMeasure(int seed)
     {
         ["nights"] = found.Nights,
         ["found"] = found.Told,
-        ["rate"] = SignFigures.Rounded((double)found.Told / found.Nights),
-        ["rateCi"] = SignFigures.Share(found.Told, found.Nights),
-        ["falsePerPersonWeek"] = SignFigures.Rounded(found.False / found.Weeks),
-        ["falsePerPersonWeekCi"] = SignFigures.PerUnit(found.False, found.Weeks),
+        ["rate"] = RoutinesFigures.Rounded((double)found.Told / found.Nights),
+        ["rateCi"] = RoutinesFigures.Wilson(found.Told, found.Nights),
+        ["falsePerPersonWeek"] = RoutinesFigures.Rounded(found.False / found.Weeks),
+        ["falsePerPersonWeekCi"] = RoutinesFigures.Interval(found.False, found.Weeks),
     };
 
     private Found Measure(NightsSettings settings, CancellationToken cancel)

@@ -26,8 +26,8 @@ internal sealed class DeclineMeasure(int seed)
         {
             ["busy"] = Json(busy, settings.Weeks),
             ["quiet"] = Json(quiet, settings.Weeks),
-            ["falsePerTwoYears"] = SignFigures.Rounded(found.Sum(f => f.False) / found.Sum(f => f.StableWeeks) * 104),
-            ["falsePerTwoYearsCi"] = SignFigures.PerUnit(found.Sum(f => f.False), found.Sum(f => f.StableWeeks) / 104),
+            ["falsePerTwoYears"] = RoutinesFigures.Rounded(found.Sum(f => f.False) / found.Sum(f => f.StableWeeks) * 104),
+            ["falsePerTwoYearsCi"] = RoutinesFigures.Interval(found.Sum(f => f.False), found.Sum(f => f.StableWeeks) / 104),
         };
     }
 
@@ -62,12 +62,12 @@ internal sealed class DeclineMeasure(int seed)
         return new JsonObject
         {
             ["residents"] = found.Count,
-            ["meanOutingsPerWeek"] = SignFigures.Rounded(found.Count == 0 ? double.NaN : found.Average(f => f.Life.OutingsPerWeek)),
+            ["meanOutingsPerWeek"] = RoutinesFigures.Rounded(found.Count == 0 ? double.NaN : found.Average(f => f.Life.OutingsPerWeek)),
             ["falls"] = late.Length,
-            ["medianWeeks"] = SignFigures.Rounded(Quantile(.5)),
-            ["p90Weeks"] = SignFigures.Rounded(Quantile(.9)),
+            ["medianWeeks"] = RoutinesFigures.Rounded(Quantile(.5)),
+            ["p90Weeks"] = RoutinesFigures.Rounded(Quantile(.9)),
             ["missed"] = late.Count(double.IsInfinity),
-            ["falsePerTwoYears"] = SignFigures.Rounded(found.Sum(f => f.False) / stable),
+            ["falsePerTwoYears"] = RoutinesFigures.Rounded(found.Sum(f => f.False) / stable),
         };
     }
 }

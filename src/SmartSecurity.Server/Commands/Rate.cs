@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SmartSecurity.Core.Alerts;
 using SmartSecurity.Web.Accuracy;
 
 namespace SmartSecurity.Server;
@@ -8,23 +9,11 @@ namespace SmartSecurity.Server;
 /// <summary>A share that was counted, with its 95 % interval (Wilson), which also holds for few cases and for shares of 0 and 1.</summary>
 public readonly record struct Rate(int Hits, int Count)
 {
-    private const double Z = 1.959963985;
-
     /// <summary>0..1; null when nothing was counted.</summary>
     public double? Value => Count == 0 ? null : Rounded((double)Hits / Count);
 
     /// <summary>Low and high, 0..1; [0, 1] when nothing was counted.</summary>
-    public double[] Interval
-    {
-        get
-        {
-            if (Count == 0) return [0, 1];
-            double share = (double)Hits / Count, spread = Z * Z / Count;
-            var middle = share + spread / 2;
-            var half = Z * Math.Sqrt(share * (1 - share) / Count + spread / (4 * Count));
-            return [Rounded(Math.Max(0, (middle - half) / (1 + spread))), Rounded(Math.Min(1, (middle + half) / (1 + spread)))];
-        }
-    }
+    public double[] Interval => AlertFigures.Wilson(Hits, Count) is var (_, low, high) ? [Rounded(low), Rounded(high)] : [0, 1];
 
     internal MeasuredShare Share => new(Value, Interval[0], Interval[1], Count);
 

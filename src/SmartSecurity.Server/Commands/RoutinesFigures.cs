@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using SmartSecurity.Core.Alerts;
 
 namespace SmartSecurity.Server;
 
-/// <summary>Quantiles, rates and their intervals as the routines' figures print them.</summary>
+/// <summary>Quantiles, rates and their intervals as the figures of routines and signs print them.</summary>
 internal static class RoutinesFigures
 {
     public static double Quantile(double[] sorted, double share) =>
@@ -15,20 +16,16 @@ internal static class RoutinesFigures
         return [Rounded(Quantile(sorted, Math.Max(0, share - reach))), Rounded(Quantile(sorted, Math.Min(1, share + reach)))];
     }
 
-    /// <summary>95 % interval of a rate from a Poisson count, after Byar.</summary>
-    public static JsonArray Interval(int count, double weeks)
+    /// <summary>95 % interval of a rate from a Poisson count over so many units, after Byar.</summary>
+    public static JsonArray Interval(int count, double units)
     {
-        double Bound(double n, double z) => n <= 0 ? 0 : n * Math.Pow(1 - (1 / (9 * n)) + (z / (3 * Math.Sqrt(n))), 3);
-        return [Rounded(Bound(count, -1.96) / weeks), Rounded(Bound(count + 1.0, 1.96) / weeks)];
+        static double Bound(double n, double z) => n <= 0 ? 0 : n * Math.Pow(1 - (1 / (9 * n)) + (z / (3 * Math.Sqrt(n))), 3);
+        return [Rounded(Bound(count, -1.96) / units), Rounded(Bound(count + 1.0, 1.96) / units)];
     }
 
-    public static JsonArray Wilson(int count, int of)
-    {
-        if (of == 0) return [null, null];
-        const double z2 = 1.96 * 1.96;
-        double p = (double)count / of, middle = p + (z2 / (2 * of)), reach = 1.96 * Math.Sqrt((p * (1 - p) / of) + (z2 / (4.0 * of * of)));
-        return [Rounded(Math.Max(0, middle - reach) / (1 + (z2 / of))), Rounded((middle + reach) / (1 + (z2 / of)))];
-    }
+    /// <summary>95 % interval of a share; nulls when nothing was counted.</summary>
+    public static JsonArray Wilson(int count, int of) =>
+        AlertFigures.Wilson(count, of) is var (_, low, high) ? [Rounded(low), Rounded(high)] : [null, null];
 
     /// <summary>Four significant decimals; null where there is nothing to tell, for JSON knows no NaN.</summary>
     public static JsonNode? Rounded(double value) => double.IsFinite(value) ? JsonValue.Create(Math.Round(value, 4)) : null;

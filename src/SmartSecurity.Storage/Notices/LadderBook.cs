@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Alerts;
+using SmartSecurity.Core.Rules;
 using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Desk;
 using SmartSecurity.Storage.Welfare;

@@ -4,7 +4,6 @@ using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Patrols;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Storage.Desk;
-using SmartSecurity.Storage.Welfare;
 
 namespace SmartSecurity.Storage.Patrols;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using SmartSecurity.Core.Routines;
+using SmartSecurity.Core.Rules;
 using SmartSecurity.Storage.Accounts;
 using SmartSecurity.Storage.Desk;
 using SmartSecurity.Storage.Inbox;

@@ -34,7 +34,11 @@ public sealed class Window : IAsyncDisposable
     {
         const string lookFurther = """
             id => {
-              if (document.querySelector(`[data-testid=alert-row][data-alert-id="${id}"]`)) return true;
+              // A list that was scrolled shows its old rows a moment longer: it is there when it is there twice.
+              const row = document.querySelector(`[data-testid=alert-row][data-alert-id="${id}"]`);
+              const twice = row && window.rowSeen === id;
+              window.rowSeen = row ? id : null;
+              if (row) { row.scrollIntoView({ block: 'center' }); return twice; }
               let list = document.querySelector('[data-list]');
               while (list && list.scrollHeight <= list.clientHeight + 1) list = list.parentElement;
               list ??= document.scrollingElement;

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace SmartSecurity.Storage.Welfare;
+namespace SmartSecurity.Core.Rules;
 
 /// <summary>Ids that are the same for the same thing, so that a repeated batch writes the same row.</summary>
-internal static class StableId
+public static class StableId
 {
     /// <returns>A UUIDv7 of the instant whose other bits are the text's digest.</returns>
     public static Guid Of(DateTimeOffset at, string text)
