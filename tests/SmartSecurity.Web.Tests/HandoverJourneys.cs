@@ -2,9 +2,11 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Alerts;
+using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Residents;
 using SmartSecurity.Storage;
 using SmartSecurity.Storage.Desk;
+using SmartSecurity.Storage.Registry;
 using static Microsoft.Playwright.Assertions;
 
 namespace SmartSecurity.Web.Tests;
@@ -29,11 +31,14 @@ public sealed class HandoverJourneys(Site site)
         var elder = await AddAsync(community, AlertKinds.Silence, AlertCategory.Welfare, null, site.Town.Elder);
         await AddAsync(community, AlertKinds.CameraLost, AlertCategory.CameraFault, "东门", endedBefore: TimeSpan.FromMinutes(30));
         await site.Get<AlertDesk>().ClaimAsync(held, 1, Site.LiWei, Cancel);
+        var now = site.Get<TimeProvider>().GetUtcNow();
+        await site.Get<RuleSettingBook>().AnnounceAsync(Sight.Everything, community, null, now, now.AddHours(4), "消防演练", Site.Manager, Cancel);
 
         await using var leaving = await site.OpenAsync(Site.LiWei, widthPx, dark, language);
         await GoAsync(leaving, community);
         await Expect(leaving.Find("shift-open-line")).ToHaveCountAsync(2);
         await Expect(leaving.Find("shift-ended-line")).ToHaveCountAsync(1);
+        await Expect(leaving.Find("shift-work")).ToContainTextAsync("消防演练");
         await leaving.ShotAsync($"handover-{language}-{widthPx}-write");
         await leaving.Find("handover-note").FillAsync("北门闭门器松了，已报修。\n<b>3 号楼</b>电梯有异响");
         await leaving.Find("handover-begin").ClickAsync();
@@ -48,6 +53,7 @@ public sealed class HandoverJourneys(Site site)
         await arriving.ShotAsync($"handover-{language}-{widthPx}-waiting");
         await arriving.Find("handover-open").ClickAsync();
         await Expect(arriving.Find("shift-open-line")).ToHaveCountAsync(2);   // as it was signed
+        await Expect(arriving.Find("shift-work")).ToContainTextAsync("消防演练");
         await Expect(arriving.Find("handover-since")).ToContainTextAsync(language == "en" ? "Came" : "新来的");
         await Expect(arriving.Find("handover-takes")).ToBeCheckedAsync();
         var shownPx = await arriving.Page.EvaluateAsync<int>(

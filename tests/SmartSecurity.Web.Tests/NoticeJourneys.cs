@@ -70,6 +70,23 @@ public sealed class NoticeJourneys(Site site)
     }
 
     [Theory]
+    [InlineData("zh-CN", 390, true)]
+    [InlineData("en", 1440, false)]
+    public async Task Whom_the_ladder_tells_next_stands_beside_an_alert_that_nobody_has(string language, int widthPx, bool dark)
+    {
+        var alert = await site.RaiseAsync(site.Town.DoorHeld(site.Get<TimeProvider>().GetUtcNow()));
+        await site.Get<LadderBook>().ClimbAsync(Cancel);   // the officers are told at once, the manager in ten minutes
+        await using var window = await site.OpenAsync(Site.ChenJie, widthPx, dark, language);
+        await window.GoAsync($"/alerts/{alert:D}");
+        await Expect(window.Find("next-told")).ToContainTextAsync(language == "en" ? "Property manager" : "物业经理");
+        await window.ShotAsync($"next-told-{language}-{widthPx}");
+        await window.Find("claim").ClickAsync();
+        await Expect(window.Page.Locator(".holder.me")).ToBeVisibleAsync();
+        await Expect(window.Find("next-told")).ToHaveCountAsync(0);
+        Assert.Empty(window.Complaints);
+    }
+
+    [Theory]
     [InlineData("zh-CN", 1440, false)]
     [InlineData("en", 390, true)]
     public async Task A_manager_says_whom_to_tell_and_everybody_how(string language, int widthPx, bool dark)

@@ -25,6 +25,10 @@ public sealed record RoundLine(Guid RoundId, string Route, DateTimeOffset Starts
 /// <param name="BackAt">When it was heard again; null: silent still.</param>
 public sealed record SilentLine(Guid DeviceId, string Name, AlertCategory Category, DateTimeOffset Since, DateTimeOffset? BackAt);
 
+/// <summary>Announced work that goes on, or begins within a day: what its device tells meanwhile is no alert.</summary>
+/// <param name="Device">Null: every device.</param>
+public sealed record WorkLine(Guid WindowId, string? Device, DateTimeOffset From, DateTimeOffset Until, string Reason);
+
 /// <summary>What two people sign: a picture of the desk at one instant. Stored, never computed again. It names no resident.</summary>
 /// <param name="OpenCut">Open alerts beyond <see cref="LinesMax"/>, the least urgent ones.</param>
 /// <param name="EndedCut">Ended alerts beyond it, the oldest ones.</param>
@@ -34,6 +38,9 @@ public sealed record ShiftContent(
 {
     /// <summary>Lines of one list; more are only counted.</summary>
     public const int LinesMax = 300;
+
+    /// <summary>Work that was announced, the next to end first; pages of before it was written have none.</summary>
+    public IReadOnlyList<WorkLine> Work { get; init; } = [];
 
     /// <summary>What a role may see of it.</summary>
     public ShiftContent For(IReadOnlyList<AlertCategory> sight) => this with

@@ -76,6 +76,20 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
         await write.CommitAsync(cancel);
     }
 
+    /// <summary>Whom the ladder tells next of an alert that nobody has.</summary>
+    /// <returns>When, which roles, and by how many channels those are reached now; null: somebody has it, or its ladder is at its end.</returns>
+    public async Task<NextRung?> NextAsync(Alert alert, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(alert);
+        if (alert is not { State: AlertState.Open, ClimbAt: { } at }) return null;
+        await using var db = store.CreateDbContext();
+        var (ladder, _) = await ReadAsync(db, alert.CommunityId, alert.Category, alert.Kind, cancel);
+        if (alert.IsSnoozedAt(clock.GetUtcNow()) || alert.Level >= ladder.Steps.Count) return null;
+        var roles = ladder.Steps[alert.Level].Roles;
+        var channels = await ChannelsAsync(db, alert.CommunityId, null, roles, alert.Category, cancel);
+        return new(at, roles, channels.Count(c => alert.Priority <= c.Channel.PriorityMax));
+    }
+
     /// <summary>Who would be told if an alert of a category were raised now: how many channels of each role.</summary>
     public async Task<IReadOnlyDictionary<string, int>> ReachedAsync(int communityId, AlertCategory category, CancellationToken cancel)
     {
@@ -215,6 +229,10 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
         return (ladder, row.Kind == (kind ?? "") ? row.Version : 0);
     }
 }
+
+/// <summary>The next step of a ladder.</summary>
+/// <param name="Reached">Channels of those roles.</param>
+public sealed record NextRung(DateTimeOffset At, IReadOnlyList<string> Roles, int Reached);
 
 /// <summary>Which categories a role may see; given by the room that knows the desk.</summary>
 /// <param name="MaySee">Role and category.</param>

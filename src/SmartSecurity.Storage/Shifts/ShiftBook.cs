@@ -55,6 +55,9 @@ public sealed class ShiftBook(SecurityStore store, AlertFeed feed, TimeProvider 
     /// <summary>Alerts of one kind of list that are read at once. A storm's members count for their devices.</summary>
     private const int AlertsMax = 5_000;
 
+    /// <summary>Announced work that begins within so long concerns the next person.</summary>
+    private static readonly TimeSpan WorkAhead = TimeSpan.FromHours(24);
+
     /// <summary>An alert may be dated ahead by so much (a device's clock); one dated later belongs to a shift that is still to come.</summary>
     private static readonly TimeSpan AheadMax = TimeSpan.FromHours(1);
 
@@ -205,8 +208,29 @@ public sealed class ShiftBook(SecurityStore store, AlertFeed feed, TimeProvider 
             .OrderByDescending(a => a.RaisedAt).Take(AlertsMax).ToListAsync(cancel);
         var devices = await db.Devices.AsNoTracking().Where(d => d.CommunityId == communityId).ToDictionaryAsync(d => d.Id,
             d => (d.Name, d.Role == DeviceRole.Camera ? d.LastPictureAt : d.LastMessageAt), cancel);
-        return (period, ShiftContent.Of(period, [.. open, .. ended, .. fell], await RoundsAsync(db, communityId, period, cancel), devices,
-            previous?.Until == period.From ? previous.Content : null));
+        var content = ShiftContent.Of(period, [.. open, .. ended, .. fell], await RoundsAsync(db, communityId, period, cancel), devices,
+            previous?.Until == period.From ? previous.Content : null);
+        return (period, content with { Work = await WorkAsync(db, communityId, until, cancel) });
+    }
+
+    private static async Task<IReadOnlyList<WorkLine>> WorkAsync(SecurityDbContext db, int communityId, DateTimeOffset now, CancellationToken cancel)
+    {
+        var soon = now + WorkAhead;
+        // Doors that stand open by an emergency release are told by its alert.
+        var windows = await db.Maintenance.AsNoTracking().Where(m => m.CommunityId == communityId && m.EndedAt == null && m.Until > now && m.From <= soon
+            && !db.ReleaseCommands.Any(c => c.WorkId == m.Id)).OrderBy(m => m.Until).ThenBy(m => m.Id).Take(ShiftContent.LinesMax)
+            .Select(m => new
+            {
+                m.Id,
+                m.From,
+                m.Until,
+                m.Reason,
+                m.DeviceId,
+                Device = db.Devices.Where(d => d.Id == m.DeviceId).Select(d => d.Name).FirstOrDefault(),
+            })
+            .ToListAsync(cancel);
+        // A device that was taken off the site meanwhile tells nothing any more.
+        return [.. windows.Where(m => m.DeviceId is null || m.Device is not null).Select(m => new WorkLine(m.Id, m.Device, m.From, m.Until, m.Reason))];
     }
 
     private static async Task<List<(Guid, string, RoundPlan, RoundReading)>> RoundsAsync(

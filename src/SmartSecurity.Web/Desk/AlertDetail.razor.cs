@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using SmartSecurity.Core.Alerts;
+using SmartSecurity.Storage.Notices;
 using SmartSecurity.Web.Account;
 using SmartSecurity.Web.Pictures;
 
@@ -8,10 +9,13 @@ namespace SmartSecurity.Web.Desk;
 
 /// <summary>One alert in full, and what may be done with it. Opening it is one audit entry; its later changes are not.</summary>
 public sealed partial class AlertDetail(
-    DeskReader reader, DeskWork work, Procedures procedures, AlertPresence presence, PictureTickets tickets) : IDisposable
+    DeskReader reader, DeskWork work, Procedures procedures, AlertPresence presence, PictureTickets tickets, LadderBook ladders) : IDisposable
 {
     /// <summary>Claims and steps that a mere repeat of the alert came in between of are tried again so often.</summary>
     private const int TriesMax = 3;
+
+    /// <summary>A ladder climbs its first step without a word to the consoles: whom it tells next is asked again so often.</summary>
+    private static readonly TimeSpan NextAskedEvery = TimeSpan.FromSeconds(20);
 
     private enum Panel { None, HandOver, Snooze, Reopen }
 
@@ -25,6 +29,8 @@ public sealed partial class AlertDetail(
     private Panel _panel;
     private string _why = "";
     private ProcedureView? _procedure;
+    private NextRung? _next;
+    private DateTimeOffset _nextAskedAt;
     private IReadOnlyList<Colleague> _people = [];
     private IReadOnlyList<string> _others = [];
     private IDisposable? _look;
@@ -86,16 +92,27 @@ public sealed partial class AlertDetail(
         Show(await reader.ReadAsync(Person, AlertId, _closed.Token));
         if (_view is not AlertView.Found { Line.Alert: var alert }) return;
         _procedure = await procedures.ReadAsync(alert.CommunityId, alert.Kind, _closed.Token);
+        await AskNextAsync(alert);
         presence.Changed += OnPresence;
         _look = presence.Enter(AlertId, Person.Name);
     }
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_view is not AlertView.Found || Latest is null || Latest.Alert.Version <= _versionRead) return;
+        if (_view is not AlertView.Found { Line.Alert: var shown }) return;
+        if (Latest is null || Latest.Alert.Version <= _versionRead)
+        {
+            if (shown.State == AlertState.Open && !(_next?.At > Now) && Now - _nextAskedAt >= NextAskedEvery
+                && await reader.ReadAgainAsync(Person, AlertId, _closed.Token) is AlertView.Found { Line.Alert: var again })
+                await AskNextAsync(again);
+            return;
+        }
         _versionRead = Latest.Alert.Version;
         Show(await reader.ReadAgainAsync(Person, AlertId, _closed.Token));
+        if (_view is AlertView.Found { Line.Alert: var changed }) await AskNextAsync(changed);
     }
+
+    private async Task AskNextAsync(Alert alert) => (_next, _nextAskedAt) = (await ladders.NextAsync(alert, _closed.Token), Now);
 
     private Task NoteAsync() => DoAsync(_ => work.NoteAsync(Person, AlertId, _note.Trim(), _closed.Token), () => _note = "");
 

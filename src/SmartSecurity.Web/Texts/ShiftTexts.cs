@@ -38,6 +38,7 @@ public static class ShiftTexts
     public static string RoundOf(int visited, int points) => Say.Of($"走到 {visited} / {points} 个点", $"{visited} of {points} points");
     public static string Silent => Say.Of("失联的设备", "Silent devices");
     public static string NoneSilent => Say.Of("没有设备失联。", "No device is or was silent.");
+    public static string WorkUntil(string when) => Say.Of($"到 {when}，期间不报警", $"until {when}, no alerts meanwhile");
     public static string StillSilent => Say.Of("仍失联", "Silent still");
     public static string BackSince(string at) => Say.Of($"{at} 恢复", $"back {at}");
     public static string Since(string at) => Say.Of($"{at} 起", $"since {at}");

@@ -1,9 +1,11 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Privacy;
 using SmartSecurity.Core.Rules;
 using SmartSecurity.Core.Shifts;
 using SmartSecurity.Storage.Desk;
+using SmartSecurity.Storage.Registry;
 using SmartSecurity.Storage.Shifts;
 using SmartSecurity.Testing;
 
@@ -47,6 +49,26 @@ public sealed class ShiftBookTests
         Assert.Equal((AlertState.Claimed, won.Arriving, 3), (alert.State, alert.Owner, alert.Version));
         Assert.Equal(alert.ChangeNumber, await db.Alerts.MaxAsync(a => a.ChangeNumber, Cancel));
         Assert.Equal("chen.jie", (await db.Alerts.SingleAsync(a => a.Id == others, Cancel)).Owner);
+    }
+
+    [Theory, InlineData("sqlite"), InlineData("postgres")]
+    public async Task Work_that_goes_on_or_begins_within_a_day_stands_on_the_page(string engine)
+    {
+        await using var test = await TestStore.CreateAsync(engine);
+        var gate = await test.AddGateAsync(externalId: "gate-1");
+        var (rules, now) = (test.Get<RuleSettingBook>(), test.Clock.GetUtcNow());
+        async Task<Guid> AnnounceAsync(Guid? device, double fromH, double untilH, string why) => (await rules.AnnounceAsync(
+            Sight.Everything, 1, device, now.AddHours(fromH), now.AddHours(untilH), why, "zhao.min", Cancel)).Id!.Value;
+        await AnnounceAsync(gate.Id, 0, 4, "换闸机");
+        await AnnounceAsync(null, 25, 26, "停电");
+        await AnnounceAsync(null, 25.1, 26, "后天的事");
+        await rules.EndWorkAsync(Sight.Everything, await AnnounceAsync(null, 0, 3, "提前完工"), Cancel);
+        await AnnounceAsync(gate.Id, 0, 1, "一小时");
+        test.Clock.Advance(TimeSpan.FromHours(1));
+        var page = (await BeginAsync(test)).Content;
+        Assert.Equal([$"{gate.Name} 换闸机 4", " 停电 26"], page.Work.Select(w => $"{w.Device} {w.Reason} {(w.Until - now).TotalHours}"));
+        var before = JsonSerializer.Deserialize<ShiftContent>("{\"open\":[],\"ended\":[],\"rounds\":[],\"silent\":[]}", JsonSerializerOptions.Web);
+        Assert.Empty(before!.Work);
     }
 
     [Theory, InlineData("sqlite"), InlineData("postgres")]

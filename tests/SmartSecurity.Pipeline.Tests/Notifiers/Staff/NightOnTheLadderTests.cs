@@ -142,13 +142,26 @@ public sealed class NightOnTheLadderTests
         var start = town.Test.Clock.GetUtcNow();
         await town.RaiseAsync(AlertKinds.Duress, AlertCategory.Access, 1, "device:1");
         await town.RaiseAsync(AlertKinds.DoorForced, AlertCategory.Access, 2, "device:2");
+        await round.RunAsync(Cancel);
+        Assert.Equal(["08:01 property-manager 1", "08:06 property-manager 1"], await NextAsync());
         await town.PassAsync(round, start.AddMinutes(20));
+        Assert.Equal([], await NextAsync());
         Assert.Equal(["08:00 officer doorForced", "08:00 officer duress", "08:01 manager duress", "08:06 manager doorForced"],
             book.Lines.Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries) is var w ? [w[0], w[1], w[3].Split('/')[0]] : []))
                 .Order(StringComparer.Ordinal));
         await ladders.ResetAsync(1, AlertCategory.Access, AlertKinds.Duress, Cancel);
         var (ladder, version) = await ladders.ReadAsync(1, AlertCategory.Access, AlertKinds.Duress, Cancel);
         Assert.Equal((TimeSpan.FromMinutes(6), 0), (ladder.Steps[1].After, version));
+
+        async Task<List<string>> NextAsync()
+        {
+            List<string> next = [];
+            await using var db = town.Test.Read();
+            foreach (var alert in await db.Alerts.AsNoTracking().OrderBy(a => a.Priority).ToListAsync(Cancel))
+                if (await ladders.NextAsync(alert, Cancel) is { } rung)
+                    next.Add($"{rung.At.ToOffset(TimeSpan.FromHours(8)):HH:mm} {string.Join(',', rung.Roles)} {rung.Reached}");
+            return next;
+        }
     }
 
     [Fact]
