@@ -4,6 +4,8 @@ using SmartSecurity.Core.Privacy;
 using SmartSecurity.Storage;
 using SmartSecurity.Storage.Registry;
 using SmartSecurity.Storage.Releases;
+using SmartSecurity.Web.Account;
+using SmartSecurity.Web.Releases;
 using static Microsoft.Playwright.Assertions;
 
 namespace SmartSecurity.Web.Tests;
@@ -43,6 +45,31 @@ public sealed class ReleaseJourneys(Site site)
             await second.ShotAsync($"390-{language}-release-open-phone-{widthPx}");
             await GiveBackAsync(first, second, group);
             Assert.Empty(first.Complaints.Concat(second.Complaints));
+        }
+        finally
+        {
+            foreach (var door in doors) await site.Get<DeviceDirectory>().RemoveAsync(Sight.Everything, door, Cancel);
+        }
+    }
+
+    /// <summary>Whatever way somebody comes to the key: a page that forgets to hide it opens no door.</summary>
+    [Fact]
+    public async Task Who_holds_no_key_turns_none_and_a_door_that_cannot_be_told_is_in_no_group()
+    {
+        var doors = await AddDoorsAsync();
+        var (work, group) = (site.Get<ReleaseWork>(), Guid.NewGuid());
+        try
+        {
+            var keeper = new Person(Guid.NewGuid(), Site.Technician, Storage.Accounts.Roles.Operator);
+            Assert.Equal(GroupProblem.NoSuchDoor, await work.SaveGroupAsync(keeper, group, Town.CommunityId, "旧门", doors, 0, Cancel));
+            Assert.Null(await work.SaveGroupAsync(keeper, group, Town.CommunityId, "新门", [doors[0], doors[1]], 0, Cancel));
+            foreach (var role in Storage.Accounts.Roles.All)
+            {
+                var id = Guid.NewGuid();
+                var answer = await work.AskAsync(keeper with { Role = role }, id, group, Core.Releases.ReleaseReason.Drill, "", Cancel);
+                if (!Policies.Allows(Policies.Desk, role)) Assert.IsType<KeyAnswer.Missing>(answer);
+                else Assert.IsType<KeyAnswer.Turned>(await work.WithdrawAsync(keeper with { Role = role }, id, Cancel));
+            }
         }
         finally
         {

@@ -71,12 +71,10 @@ public static class StaffTexts
     public static string Tell => Say.Of("告诉", "tells");
     public static string Reach(int count) => count == 0 ? Say.Of("现在没有人能收到", "nobody can be reached now")
         : Say.Of($"现在能叫到 {count} 处", count == 1 ? "1 way to reach them now" : $"{count} ways to reach them now");
-    public static string NextTold(string when, IReadOnlyList<string> roles, int reached)
+    public static string NextTold(string when, IReadOnlyList<string> roles)
     {
         var who = string.Join(Say.Of("、", ", "), roles.Select(AppTexts.Role));
-        return reached == 0
-            ? Say.Of($"{when} 还没人认领，该通知{who}，但现在没有人能收到", $"Not taken by {when}: {who} should be told, but nobody can be reached now")
-            : Say.Of($"{when} 还没人认领就通知{who}", $"Not taken by {when}: {who} will be told");
+        return Say.Of($"{when} 还没人认领就通知{who}", $"Not taken by {when}: {who} will be told");
     }
     public static string Hours => Say.Of("只在这些时间（“立即”的除外）", "Only within these hours (not for the most urgent)");
     public static string AddStep => Say.Of("再加一级", "Add a step");
