@@ -81,6 +81,7 @@ public static class WebServices
         app.UseMiddleware<SecurityHeaders>();
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), api => api.UseExceptionHandler().UseStatusCodePages());
         app.UseWhen(http => !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), pages => pages.UseExceptionHandler("/error"));
+        app.UseWhen(IsVisit, pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
         app.UseRequestLocalization();
         app.UseRouting();
         app.UseAuthentication();
@@ -97,6 +98,11 @@ public static class WebServices
         app.MapApi();
         return app;
     }
+
+    /// <summary>Somebody at an address bar: an address that leads nowhere shows a page of ours, not the browser's.</summary>
+    private static bool IsVisit(HttpContext http) => HttpMethods.IsGet(http.Request.Method)
+        && !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+        && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Volunteers and captains have one page; the desk would only tell them that it is not theirs.</summary>
     private static Task SendNeighboursHomeAsync(HttpContext http, RequestDelegate next)

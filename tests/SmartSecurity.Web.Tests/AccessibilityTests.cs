@@ -1,4 +1,8 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using SmartSecurity.Core.Privacy;
+using SmartSecurity.Storage.Releases;
+using SmartSecurity.Storage.Welfare;
 using static Microsoft.Playwright.Assertions;
 
 namespace SmartSecurity.Web.Tests;
@@ -38,6 +42,57 @@ public sealed class AccessibilityTests(Site site)
         await window.Find("snooze").ClickAsync();
         await Expect(window.Find("snooze-panel")).ToBeVisibleAsync();
         faults.AddRange(await CheckAsync(window, "put aside"));
+        Assert.True(faults.Count == 0, string.Join("\n", faults));
+    }
+
+    /// <summary>Pages that an administrator does not open: the police's, the operator's, the captain's, a resident's, a link's, those of going wrong.</summary>
+    [Theory]
+    [InlineData("zh-CN", 1440, true)]
+    [InlineData("en", 1440, false)]
+    [InlineData("en", 390, true)]
+    [InlineData("zh-CN", 390, false)]
+    public async Task No_page_of_anybody_else_has_one(string language, int widthPx, bool dark)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var (now, elder) = (site.Get<TimeProvider>().GetUtcNow(), await site.AddElderAsync());
+        var answer = await site.AskAsync(elder.Id);
+        await site.SilenceAsync(elder, "visit");
+        Guid daughter;
+        await using (var db = site.Database()) daughter = await db.Contacts.Where(c => c.ResidentId == elder.Id).Select(c => c.Id).FirstAsync(cancel);
+        var own = await site.Get<PersonalLinks>().MakeAsync(elder.Id, null, Site.Manager, cancel);
+        var family = await site.Get<PersonalLinks>().MakeAsync(elder.Id, daughter, Site.Manager, cancel);
+        var group = Guid.NewGuid();
+        var plate = await site.RaiseAsync(site.Town.WatchedPlate(now));
+        Assert.Null(await site.Get<ReleaseGroups>().SaveAsync(
+            Sight.Everything, group, Town.CommunityId, $"axe {language} {widthPx}", [site.Town.SouthGate], 0, cancel));
+        (string Account, string[] Paths)[] pages =
+        [
+            (Site.Officer, ["/movements", $"/alerts/{plate:D}"]),
+            (Site.Technician, ["/messages", "/devices", "/release", "/plans"]),
+            (Site.Captain, ["/checks", "/patrol"]),
+            (Site.LiWei, ["/release", "/denied", "/nothing-here"]),
+            ("", ["/sign-in", $"/a/{answer}", $"/me/{own}", $"/me/{family}", "/a/nothing", "/t/nothing"]),
+        ];
+        var faults = new List<string>();
+        foreach (var (account, paths) in pages)
+        {
+            await using var window = await site.OpenAsync(account, widthPx, dark, language);
+            foreach (var path in paths)
+            {
+                await window.Page.GotoAsync(path);
+                await Expect(window.Page.Locator("h1:visible, h2:visible").First).ToBeVisibleAsync();
+                faults.AddRange(await CheckAsync(window, $"{account} {path}"));
+            }
+        }
+        await using var manager = await site.OpenAsync(Site.Manager, widthPx, dark, language);
+        await manager.GoAsync("/rules");
+        await manager.Page.Locator("[data-kind=crowd] .rule-head").ClickAsync();
+        await manager.Page.Locator("[data-kind=crowd]").GetByTestId("rule-days").SelectOptionAsync("Split");
+        faults.AddRange(await CheckAsync(manager, "a rule's form"));
+        await manager.GoAsync("/release");
+        await manager.Page.Locator($"[data-testid=release-group][data-group-id='{group:D}']").GetByTestId("release-ask").ClickAsync();
+        faults.AddRange(await CheckAsync(manager, "the first key"));
+        await site.Get<ReleaseGroups>().RemoveAsync(Sight.Everything, group, cancel);
         Assert.True(faults.Count == 0, string.Join("\n", faults));
     }
 

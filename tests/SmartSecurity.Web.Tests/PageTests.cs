@@ -17,6 +17,17 @@ public sealed class PageTests(Site site)
         "/procedures", "/escalation", "/figures", "/accounts", "/rules", "/handover", "/release",
     ];
 
+    [Fact]
+    public async Task An_address_that_leads_nowhere_shows_a_page_of_ours()
+    {
+        using var client = await site.ClientAsync(null);
+        client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        var answer = await client.GetAsync("/nothing-here", TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, answer.StatusCode);
+        var page = System.Net.WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("没有这个页面", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("zh-CN", false)]
     [InlineData("en", true)]
