@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SmartSecurity.Core.Alerts;
 using SmartSecurity.Core.Devices;
 using SmartSecurity.Core.Privacy;
 using SmartSecurity.Storage;
@@ -50,6 +51,31 @@ public sealed class ReleaseJourneys(Site site)
         {
             foreach (var door in doors) await site.Get<DeviceDirectory>().RemoveAsync(Sight.Everything, door, Cancel);
         }
+    }
+
+    [Theory]
+    [InlineData("zh-CN", 390, true)]
+    [InlineData("en", 1440, false)]
+    public async Task A_fire_alarm_leads_to_the_doors(string language, int widthPx, bool dark)
+    {
+        var alert = await site.RaiseAsync(site.Town.DoorHeld(site.Get<TimeProvider>().GetUtcNow()) with
+        {
+            Kind = AlertKinds.Fire,
+            Category = AlertCategory.Hazard,
+            Priority = 1,
+            Subject = $"device:{Guid.NewGuid():N}",
+            Place = "3 号楼地下车库烟感",
+            Facts = new Dictionary<string, string> { ["place"] = "3 号楼地下车库烟感", ["since"] = "02:10" },
+        });
+        await using var window = await site.OpenAsync(Site.LiWei, widthPx, dark, language);
+        await window.GoAsync($"/alerts/{alert:D}");
+        await Expect(window.Find("sentence")).ToContainTextAsync("119");
+        await Expect(window.Find("tick")).ToHaveCountAsync(4);
+        await Expect(window.Find("snooze")).ToHaveCountAsync(0);   // it can't wait
+        await window.ShotAsync($"fire-{language}-{widthPx}");
+        await window.Find("to-release").ClickAsync();
+        await Expect(window.Page.Locator("h1")).ToHaveTextAsync(language == "en" ? "Emergency release" : "紧急开门");
+        Assert.Empty(window.Complaints);
     }
 
     /// <summary>Whatever way somebody comes to the key: a page that forgets to hide it opens no door.</summary>

@@ -4,7 +4,7 @@ namespace SmartSecurity.Core.Alerts;
 public enum AlertState { Open, Claimed, InProgress, Resolved, Closed }
 
 /// <summary>What an alert is about, for scope and for who may see it.</summary>
-public enum AlertCategory { Welfare, WatchList, Intrusion, Access, Vehicle, CameraFault, DeviceFault, Privacy, System, Household }
+public enum AlertCategory { Welfare, WatchList, Intrusion, Access, Vehicle, CameraFault, DeviceFault, Privacy, System, Household, Hazard }
 
 /// <summary>What was found when an alert was resolved.</summary>
 public enum AlertOutcome { Fine, WasOut, NeededHelp, SensorFault, Moved, Handled, FalseAlarm, ClosedAsHistory, Withdrawn }
@@ -56,6 +56,13 @@ public static class AlertKinds
     public const string PatrolFinding = "patrolFinding";
     /// <summary>A round, or points of it, that nobody walked.</summary>
     public const string PatrolMissed = "patrolMissed";
+
+    /// <summary>A smoke or fire sensor, or a gate's own fire input.</summary>
+    public const string Fire = "fire";
+    public const string GasLeak = "gasLeak";
+    public const string WaterLeak = "waterLeak";
+    /// <summary>A device was opened, or taken off its place.</summary>
+    public const string Tamper = "tamper";
 
     /// <summary>A group of doors is opened to everybody, or waits for the second key.</summary>
     public const string EmergencyRelease = "emergencyRelease";

@@ -13,7 +13,8 @@ public sealed record AlertFolding
     public TimeSpan Within { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Each of these is about somebody who may need help, or whom an authority seeks: none may vanish in a list.</summary>
-    public bool MayFold(AlertCategory category, string kind) => Above is not null && category is not (AlertCategory.Welfare or AlertCategory.WatchList)
+    public bool MayFold(AlertCategory category, string kind) => Above is not null
+        && category is not (AlertCategory.Welfare or AlertCategory.WatchList or AlertCategory.Hazard)
         && kind is not (AlertKinds.Duress or AlertKinds.Emergency or AlertKinds.EmergencyRelease or AlertKinds.Storm);
 }
 
@@ -27,6 +28,7 @@ public static class Snooze
     {
         < 2 => null,
         2 => TimeSpan.FromMinutes(30),
-        _ => category is AlertCategory.Welfare or AlertCategory.WatchList or AlertCategory.Intrusion ? TimeSpan.FromHours(2) : TimeSpan.FromHours(24),
+        _ => category is AlertCategory.Welfare or AlertCategory.WatchList or AlertCategory.Intrusion or AlertCategory.Hazard
+            ? TimeSpan.FromHours(2) : TimeSpan.FromHours(24),
     };
 }

@@ -72,6 +72,7 @@ public static class EscalationLadders
     public static EscalationLadder Of(AlertCategory category) => category switch
     {
         AlertCategory.Welfare => Steps((0, [Officer]), (5, [Manager]), (15, [Administrator])),
+        AlertCategory.Hazard => Steps((0, [Officer]), (1, [Manager]), (5, [Administrator])),
         AlertCategory.WatchList or AlertCategory.Intrusion => Steps((0, [Officer]), (3, [Manager]), (10, [Administrator])),
         AlertCategory.Access or AlertCategory.Vehicle => Steps((0, [Officer]), (10, [Manager])),
         AlertCategory.CameraFault or AlertCategory.DeviceFault or AlertCategory.System =>

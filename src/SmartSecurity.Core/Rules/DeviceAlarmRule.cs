@@ -3,7 +3,7 @@ using SmartSecurity.Core.Devices;
 
 namespace SmartSecurity.Core.Rules;
 
-/// <summary>Alarms that a device itself raises: a forced door, duress, an emergency button, a fall sensor in a home.</summary>
+/// <summary>Alarms that a device itself raises: a forced door, duress, an emergency button, a fall, smoke, gas or water in a home.</summary>
 public sealed class DeviceAlarmRule : JsonRule<DeviceAlarmRule.None>
 {
     /// <summary>This rule remembers nothing.</summary>
@@ -19,7 +19,9 @@ public sealed class DeviceAlarmRule : JsonRule<DeviceAlarmRule.None>
         if (e is null || !Kinds.TryGetValue(TypeOf(e), out var kind)) return RuleResult.Nothing(null);
         var found = new Dictionary<string, string> { ["place"] = e.Place, ["since"] = Local(e.At, facts), ["limitS"] = "" };
         var resident = e.ResidentId ?? facts.Devices.GetValueOrDefault(e.DeviceId)?.ResidentId;
-        if (kind.Alert == AlertKinds.Fall && resident is { } id && facts.WatchedResidents.TryGetValue(id, out var home))
+        // Whoever is called or goes there must know whose home it is.
+        var isInHome = kind.Alert == AlertKinds.Fall || kind.Category == AlertCategory.Hazard;
+        if (isInHome && resident is { } id && facts.WatchedResidents.TryGetValue(id, out var home))
             (found["name"], found["address"]) = (home.Name, home.Address);
         return new(null, [new RuleAction.Raise(new AlertDraft
         {
@@ -55,5 +57,10 @@ public sealed class DeviceAlarmRule : JsonRule<DeviceAlarmRule.None>
         ["intrusion"] = (AlertKinds.Intrusion, AlertCategory.Intrusion, 2),
         ["loitering"] = (AlertKinds.Loitering, AlertCategory.Intrusion, 3),
         ["fall"] = (AlertKinds.Fall, AlertCategory.Welfare, 1),
+        ["fire"] = (AlertKinds.Fire, AlertCategory.Hazard, 1),
+        ["smoke"] = (AlertKinds.Fire, AlertCategory.Hazard, 1),
+        ["gas"] = (AlertKinds.GasLeak, AlertCategory.Hazard, 1),
+        ["waterLeak"] = (AlertKinds.WaterLeak, AlertCategory.Hazard, 3),
+        ["tamper"] = (AlertKinds.Tamper, AlertCategory.Access, 3),
     };
 }

@@ -107,6 +107,7 @@ public static class RuleCatalog
         new(AlertKinds.DoorUnexplained, new(false, Seconds: 10, CoolDownMin: 10), SecondsMin: 2, SecondsMax: 120),
         new(AlertKinds.DoorHeldOpen, new(true)),
         new(AlertKinds.DoorForced, new(true)),
+        new(AlertKinds.Tamper, new(true, CoolDownMin: 10)),
         new(AlertKinds.HouseholdChanged, new(false, Count: 2), CountMin: 2, CountMax: 8),
         new(AlertKinds.CameraLost, new(true)),
         new(AlertKinds.CameraFault, new(true)),

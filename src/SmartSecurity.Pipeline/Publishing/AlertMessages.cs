@@ -56,7 +56,8 @@ public sealed class AlertMessages(PublishOptions options)
             LastAt = alert.LastAt.ToUniversalTime(),
             OverAt = alert.OverAt?.ToUniversalTime(),
             SnoozedUntil = alert.SnoozedUntil?.ToUniversalTime(),
-            alert.Place,
+            // A sensor of a home is often called by who lives there.
+            Place = alert is { Category: AlertCategory.Hazard, ResidentId: not null } ? null : alert.Place,
             Device = alert.DeviceId,
             alert.FoldedInto,
             Change = alert.ChangeNumber,

@@ -14,6 +14,10 @@ public static class AlertTexts
         AlertKinds.DoorForced => Say.Of("强行开门", "Door forced"),
         AlertKinds.Duress => Say.Of("胁迫信号", "Duress"),
         AlertKinds.Emergency => Say.Of("紧急求助", "Emergency button"),
+        AlertKinds.Fire => Say.Of("火警", "Fire"),
+        AlertKinds.GasLeak => Say.Of("燃气泄漏", "Gas"),
+        AlertKinds.WaterLeak => Say.Of("漏水", "Water"),
+        AlertKinds.Tamper => Say.Of("设备被拆动", "Device tampered with"),
         AlertKinds.CameraLost => Say.Of("摄像机失联", "Camera lost"),
         AlertKinds.CameraFault => Say.Of("摄像机看不清", "Camera cannot see"),
         AlertKinds.DeviceSilent => Say.Of("设备失联", "Device silent"),
@@ -52,6 +56,7 @@ public static class AlertTexts
     {
         AlertCategory.Welfare => Say.Of("关爱", "Welfare"),
         AlertCategory.WatchList => Say.Of("布控", "Watch-list"),
+        AlertCategory.Hazard => Say.Of("险情", "Hazard"),
         AlertCategory.Intrusion => Say.Of("入侵", "Intrusion"),
         AlertCategory.Access => Say.Of("门禁", "Access"),
         AlertCategory.Vehicle => Say.Of("车辆", "Vehicle"),
@@ -190,6 +195,10 @@ public static class ProcedureTexts
         AlertKinds.DoorForced => [LookDoor, GoTwo, CallPolice],
         AlertKinds.Duress => [DoNotCall, TellSupervisor, CallPolice],
         AlertKinds.Emergency => [AnswerButton, GoThere, CallAmbulance],
+        AlertKinds.Fire => [IsItReal, CallFireBrigade, GoWithExtinguisher, CountPeople],
+        AlertKinds.GasLeak => [NoSwitch, GetOut, CallGasCompany],
+        AlertKinds.WaterLeak => [CallResident, ShutValve, LookBelow],
+        AlertKinds.Tamper => [LookDoor, GoTwo, LookAtDevice],
         AlertKinds.CameraLost => [CheckPower, CheckNetwork, WalkThere],
         AlertKinds.CameraFault => [LookAtPicture, CleanLens, TurnBack, WalkThere],
         AlertKinds.DeviceSilent => [CheckPower, CheckNetwork, OpenByHand],
@@ -218,6 +227,19 @@ public static class ProcedureTexts
         "Find out whether it is real: look, call. If it is, confirm it on the release page; if not, take it back.");
     public static string SilentDoors => Say.Of("看哪些门没有回应，马上派人过去手动打开。", "See which doors have not answered, and send somebody to open them by hand.");
     public static string GiveBack => Say.Of("人都出来、清点完以后，两个人确认恢复。", "When everybody is out and counted, two people give the doors back.");
+    public static string IsItReal => Say.Of("看附近的摄像机，打住户电话，派最近的人去看：是真的吗？",
+        "Look at the nearest camera, call the home, send whoever is nearest: is it real?");
+    public static string CallFireBrigade => Say.Of("是真的：打 119，说清几号楼几层；去“紧急开门”打开疏散门。",
+        "It is: call 119, say which house and floor; open the doors on the release page.");
+    public static string GoWithExtinguisher => Say.Of("两人带灭火器到场，断电，清开消防通道，引导消防车。",
+        "Two people go with extinguishers, cut the power, clear the fire lane, and show the engine the way.");
+    public static string CountPeople => Say.Of("清点住户，先找独居和行动不便的人。", "Count the residents; look first for who lives alone or walks badly.");
+    public static string NoSwitch => Say.Of("不开灯、不按门铃、不在楼道打电话。", "No light, no bell, no telephone on the stairs.");
+    public static string GetOut => Say.Of("敲门叫人出来，开窗，关燃气阀。", "Knock, get people out, open windows, shut the gas valve.");
+    public static string CallGasCompany => Say.Of("到外面打燃气公司抢修电话；有人不适打 120。", "Outside, call the gas company; if anybody is unwell, 120.");
+    public static string ShutValve => Say.Of("没人应：到场关总阀。", "No answer: go and shut the main valve.");
+    public static string LookBelow => Say.Of("看楼下有没有渗水，提醒电器断电。", "Look at the home below; have its appliances unplugged.");
+    public static string LookAtDevice => Say.Of("检查外壳、接线和固定，拍照，修好。", "Check cover, wiring and mounting; take a photo; mend it.");
     public static string CompareFace => Say.Of("对照机关提供的照片逐项比对：脸型、眉眼、耳朵；拿不准就写“拿不准”。",
         "Compare with the authority's picture: shape, eyes, ears; write down when you are not sure.");
     public static string SpeakOut => Say.Of("有广播：先喊话提醒，说明已被看到。", "With a loudspeaker: say that they are seen, and ask them to leave.");
