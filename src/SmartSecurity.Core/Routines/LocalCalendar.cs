@@ -18,11 +18,13 @@ public sealed class LocalCalendar
     public const long BinMs = HourMs / 2;
     public const long DayMs = 24 * HourMs;
 
+    private static readonly int UnixDayNumber = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+
     private static readonly ConcurrentDictionary<string, (long[] StartsMs, long[] OffsetsMs)> Zones = new(StringComparer.Ordinal);
 
     private readonly long[] _startsMs;
     private readonly long[] _offsetsMs;
-    private readonly Dictionary<long, bool> _special;
+    private readonly SpecialDays _days;
 
     /// <param name="zone">The community's zone.</param>
     /// <param name="days">Holidays, which count as a weekend, and weekends that are worked; null: none.</param>
@@ -31,7 +33,7 @@ public sealed class LocalCalendar
         ArgumentNullException.ThrowIfNull(zone);
         Zone = zone;
         (_startsMs, _offsetsMs) = Zones.GetOrAdd(zone.ToSerializedString(), _ => ReadChanges(zone));
-        _special = (days ?? SpecialDays.None).All.ToDictionary(d => DayNumber(d.Key), d => d.Value == DayKind.Holiday);
+        _days = days ?? SpecialDays.None;
     }
 
     public TimeZoneInfo Zone { get; }
@@ -60,12 +62,7 @@ public sealed class LocalCalendar
         return midnightMs - _offsetsMs[IndexAt(startMs)];
     }
 
-    private bool IsWeekend(long day)
-    {
-        if (_special.Count > 0 && _special.TryGetValue(day, out var free)) return free;
-        var weekday = (((day + 4) % 7) + 7) % 7;   // 1970-01-01 was a Thursday; 0 is Sunday
-        return weekday is 0 or 6;
-    }
+    private bool IsWeekend(long day) => _days.IsFree(DateOnly.FromDayNumber((int)day + UnixDayNumber));
 
     private int IndexAt(long atMs)
     {
@@ -73,8 +70,6 @@ public sealed class LocalCalendar
         var found = Array.BinarySearch(_startsMs, atMs);
         return found >= 0 ? found : Math.Max(0, ~found - 1);
     }
-
-    private static long DayNumber(DateOnly date) => date.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
 
     /// <summary>Every change of offset from 2000 to 2100, to the second.</summary>
     private static (long[] StartsMs, long[] OffsetsMs) ReadChanges(TimeZoneInfo zone)

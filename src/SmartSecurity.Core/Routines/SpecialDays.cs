@@ -25,7 +25,4 @@ public sealed class SpecialDays
     /// <summary>Whether a date is free: a holiday, or a Saturday or Sunday that is not worked.</summary>
     public bool IsFree(DateOnly date) => _days.TryGetValue(date, out var kind)
         ? kind == DayKind.Holiday : date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
-
-    /// <summary>The special dates, in no order.</summary>
-    public IReadOnlyDictionary<DateOnly, DayKind> All => _days;
 }

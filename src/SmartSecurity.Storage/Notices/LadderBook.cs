@@ -78,15 +78,15 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
 
     /// <summary>Whom the ladder tells next of an alert that nobody has.</summary>
     /// <returns>When, which roles, and by how many channels those are reached now; null: somebody has it, or its ladder is at its end.</returns>
-    public async Task<NextRung?> NextAsync(Alert alert, CancellationToken cancel)
+    public async Task<NextRung?> NextAsync(Guid alertId, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(alert);
-        if (alert is not { State: AlertState.Open, ClimbAt: { } at }) return null;
         await using var db = store.CreateDbContext();
+        var alert = await db.Alerts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == alertId, cancel);
+        if (alert is not { State: AlertState.Open, ClimbAt: { } at }) return null;
         var (ladder, _) = await ReadAsync(db, alert.CommunityId, alert.Category, alert.Kind, cancel);
         if (alert.IsSnoozedAt(clock.GetUtcNow()) || alert.Level >= ladder.Steps.Count) return null;
         var roles = ladder.Steps[alert.Level].Roles;
-        var channels = await ChannelsAsync(db, alert.CommunityId, null, roles, alert.Category, cancel);
+        var channels = await ChannelsAsync(db, alert.CommunityId, await AddressAsync(db, alert, cancel), roles, alert.Category, cancel);
         return new(at, roles, channels.Count(c => alert.Priority <= c.Channel.PriorityMax));
     }
 
@@ -165,8 +165,7 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
     private async Task<string> TellAsync(
         SecurityDbContext db, Alert alert, IReadOnlyList<string> roles, int level, TimeZoneInfo zone, DateTimeOffset now, CancellationToken cancel)
     {
-        var address = await db.Residents.Where(r => r.Id == alert.ResidentId)
-            .Join(db.Households, r => r.HouseholdId, h => h.Id, (r, h) => h.Address).SingleOrDefaultAsync(cancel);
+        var address = await AddressAsync(db, alert, cancel);
         foreach (var (channel, _) in await ChannelsAsync(db, alert.CommunityId, address, roles, alert.Category, cancel))
         {
             if (alert.Priority > channel.PriorityMax) continue;
@@ -191,6 +190,10 @@ public sealed class LadderBook(SecurityStore store, NoticeTokens tokens, RoleSig
         var told = string.Join(',', roles);
         return told.Length <= AlertStep.RefLengthMax ? told : told[..AlertStep.RefLengthMax];
     }
+
+    /// <returns>Of whose home it is; null: it is about nobody.</returns>
+    private static Task<string?> AddressAsync(SecurityDbContext db, Alert alert, CancellationToken cancel) => db.Residents
+        .Where(r => r.Id == alert.ResidentId).Join(db.Households, r => r.HouseholdId, h => h.Id, (r, h) => h.Address).SingleOrDefaultAsync(cancel);
 
     /// <summary>The end of a channel's quiet hours; null when they are not now, or the alert breaks them.</summary>
     private static DateTimeOffset? QuietUntil(StaffChannel channel, Alert alert, TimeZoneInfo zone, DateTimeOffset now)

@@ -92,7 +92,7 @@ public sealed partial class AlertDetail(
         Show(await reader.ReadAsync(Person, AlertId, _closed.Token));
         if (_view is not AlertView.Found { Line.Alert: var alert }) return;
         _procedure = await procedures.ReadAsync(alert.CommunityId, alert.Kind, _closed.Token);
-        await AskNextAsync(alert);
+        await AskNextAsync();
         presence.Changed += OnPresence;
         _look = presence.Enter(AlertId, Person.Name);
     }
@@ -102,17 +102,15 @@ public sealed partial class AlertDetail(
         if (_view is not AlertView.Found { Line.Alert: var shown }) return;
         if (Latest is null || Latest.Alert.Version <= _versionRead)
         {
-            if (shown.State == AlertState.Open && !(_next?.At > Now) && Now - _nextAskedAt >= NextAskedEvery
-                && await reader.ReadAgainAsync(Person, AlertId, _closed.Token) is AlertView.Found { Line.Alert: var again })
-                await AskNextAsync(again);
+            if (shown.State == AlertState.Open && !(_next?.At > Now) && Now - _nextAskedAt >= NextAskedEvery) await AskNextAsync();
             return;
         }
         _versionRead = Latest.Alert.Version;
         Show(await reader.ReadAgainAsync(Person, AlertId, _closed.Token));
-        if (_view is AlertView.Found { Line.Alert: var changed }) await AskNextAsync(changed);
+        await AskNextAsync();
     }
 
-    private async Task AskNextAsync(Alert alert) => (_next, _nextAskedAt) = (await ladders.NextAsync(alert, _closed.Token), Now);
+    private async Task AskNextAsync() => (_next, _nextAskedAt) = (await ladders.NextAsync(AlertId, _closed.Token), Now);
 
     private Task NoteAsync() => DoAsync(_ => work.NoteAsync(Person, AlertId, _note.Trim(), _closed.Token), () => _note = "");
 

@@ -3,14 +3,14 @@ using SmartSecurity.Storage.Accounts;
 
 namespace SmartSecurity.Web.Desk;
 
-/// <summary>Which categories of alerts a role may see. Welfare never leaves the property's own people (privacy.md, P17).</summary>
+/// <summary>Which categories of alerts a role may see. Welfare, and a smoke sensor's home, never leave the property's own people (P17).</summary>
 public static class AlertSight
 {
     private static readonly AlertCategory[] Everything = Enum.GetValues<AlertCategory>();
     private static readonly AlertCategory[] Faults = [AlertCategory.CameraFault, AlertCategory.DeviceFault, AlertCategory.System];
     private static readonly AlertCategory[] Homes = [AlertCategory.Household];
     private static readonly AlertCategory[] Police =
-        [.. Everything.Where(c => c is not (AlertCategory.Welfare or AlertCategory.Privacy or AlertCategory.Household))];
+        [.. Everything.Where(c => c is not (AlertCategory.Welfare or AlertCategory.Privacy or AlertCategory.Household or AlertCategory.Hazard))];
 
     public static IReadOnlyList<AlertCategory> Of(string role) => role switch
     {

@@ -158,7 +158,7 @@ public sealed class NightOnTheLadderTests
             List<string> next = [];
             await using var db = town.Test.Read();
             foreach (var alert in await db.Alerts.AsNoTracking().OrderBy(a => a.Priority).ToListAsync(Cancel))
-                if (await ladders.NextAsync(alert, Cancel) is { } rung)
+                if (await ladders.NextAsync(alert.Id, Cancel) is { } rung)
                     next.Add($"{rung.At.ToOffset(TimeSpan.FromHours(8)):HH:mm} {string.Join(',', rung.Roles)} {rung.Reached}");
             return next;
         }
@@ -196,7 +196,8 @@ public sealed class NightOnTheLadderTests
             await write.CommitAsync(Cancel);
         }
         Assert.Equal(3, (await town.Test.Get<LadderBook>().ReachedAsync(1, AlertCategory.Welfare, Cancel))[Roles.DutyOfficer]);
-        await town.RaiseAsync(AlertKinds.Silence, AlertCategory.Welfare, 1, "resident:1", who);
+        var silence = await town.RaiseAsync(AlertKinds.Silence, AlertCategory.Welfare, 1, "resident:1", who);
+        Assert.Equal(2, (await town.Test.Get<LadderBook>().NextAsync(silence, Cancel))!.Reached);
         await town.Test.Get<LadderBook>().ClimbAsync(Cancel);
         await using var db = town.Test.Read();
         var told = await db.AlertNotices.Join(db.StaffChannels, n => n.ChannelId, c => c.Id, (n, c) => c.Name).OrderBy(n => n).ToListAsync(Cancel);
